@@ -1,0 +1,94 @@
+//! What a family reads out of one record.
+
+use std::net::IpAddr;
+
+use smtp::{Disposition, Outcome, Reply, Stage};
+
+use crate::Class;
+
+/// One try to hand one message, for one recipient where known, to a remote host; borrowed from its record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Attempt<'a> {
+    /// The sending server's own id of the message.
+    pub id: &'a [u8],
+    /// The recipient, without angle brackets; a refusal by a host that was not the last to be tried names none.
+    pub recipient: Option<&'a [u8]>,
+    /// The remote host's name.
+    pub remote_host: Option<&'a [u8]>,
+    /// The remote host's address.
+    pub remote_ip: Option<IpAddr>,
+    /// What the remote was answering.
+    pub stage: Stage,
+    /// What the sending server did then.
+    pub disposition: Disposition,
+    /// The remote's reply, verbatim.
+    pub reply: Option<&'a [u8]>,
+    /// The sending server's own words where there is no reply: a time-out, a lost connection, no route.
+    pub note: Option<&'a [u8]>,
+}
+
+impl Attempt<'_> {
+    /// What the reply amounts to; no reply is a deferral.
+    pub fn outcome(&self) -> Outcome {
+        self.reply.map_or(Outcome::Deferred, |raw| Reply::parse(raw).outcome())
+    }
+}
+
+/// Something about a message that is no attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fact<'a> {
+    /// The message entered the queue under this id: whatever the id meant before has ended.
+    Born {
+        /// The id.
+        id: &'a [u8],
+    },
+    /// The envelope sender, empty for a bounce.
+    Sender {
+        /// The id.
+        id: &'a [u8],
+        /// The address, without angle brackets.
+        sender: &'a [u8],
+    },
+    /// The Message-ID header field.
+    MessageId {
+        /// The id.
+        id: &'a [u8],
+        /// The value, with its angle brackets where the source has them.
+        message_id: &'a [u8],
+    },
+    /// The message left the queue, so that its id may be used again.
+    Ended {
+        /// The id.
+        id: &'a [u8],
+    },
+    /// A fact that joins nothing: a connection that failed before a message was named, a suspended delivery.
+    Aside,
+}
+
+/// What one record holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reading<'a> {
+    /// A try to hand over a message.
+    Attempt(Attempt<'a>),
+    /// Something about a message that is no attempt.
+    Fact(Fact<'a>),
+    /// The record is of the family and says nothing about mail that leaves.
+    Idle,
+    /// The record is of no family that is read.
+    Foreign,
+    /// The record should have held an attempt; the reason why it could not be read.
+    NotUnderstood(&'static str),
+}
+
+impl Reading<'_> {
+    /// The class under which the record is counted.
+    pub fn class(&self) -> Class {
+        match self {
+            Reading::Attempt(_) => Class::Bears,
+            Reading::Fact(_) => Class::Fact,
+            Reading::Idle => Class::Idle,
+            Reading::Foreign => Class::Foreign,
+            Reading::NotUnderstood(_) => Class::NotUnderstood,
+        }
+    }
+}

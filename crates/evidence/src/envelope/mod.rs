@@ -1,0 +1,103 @@
+//! Envelopes: what a logger puts around a record. An envelope knows stamps, hosts and program names and
+//! deliberately nothing of mail, so that every family can come in every envelope.
+
+mod container;
+mod json;
+mod syslog;
+
+use crate::Stamp;
+
+/// A record out of its envelope.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Record<'a> {
+    /// When it was written.
+    pub stamp: Option<Stamp>,
+    /// The host that wrote it; empty where the envelope does not say.
+    pub host: &'a [u8],
+    /// The program, such as `postfix/smtp`; empty where there is none.
+    pub program: &'a [u8],
+    /// What the program wrote.
+    pub message: &'a [u8],
+}
+
+/// Takes a line out of its envelope.
+///
+/// `scratch` holds what had to be decoded first (JSON strings); plain lines are borrowed as they are. Nothing is
+/// returned for a line in no envelope that is known.
+pub fn open<'a>(line: &'a [u8], scratch: &'a mut Vec<u8>) -> Option<Record<'a>> {
+    match line.first()? {
+        b'{' => json::open(line, scratch),
+        b'\x1b' => open_plain(container::uncoloured(line)),
+        _ => open_plain(line),
+    }
+}
+
+/// Opens the envelopes that need no decoding.
+fn open_plain(line: &[u8]) -> Option<Record<'_>> {
+    syslog::open(line).or_else(|| syslog::open(container::unprefixed(line)?))
+}
+
+/// The line without what a broken disk or editor left around it: NUL bytes in front, a byte order mark, a CR behind.
+pub fn trim(line: &[u8]) -> &[u8] {
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    match line.first() {
+        Some(0) => line.iter().position(|byte| *byte != 0).and_then(|start| line.get(start..)).unwrap_or_default(),
+        Some(0xef) => line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line),
+        _ => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened(line: &str) -> (String, String, String, bool) {
+        let mut scratch = Vec::new();
+        let record = open(line.as_bytes(), &mut scratch).unwrap_or_else(|| panic!("{line}"));
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (text(record.host), text(record.program), text(record.message), record.stamp.is_some_and(|stamp| stamp.offset.is_some()))
+    }
+
+    #[test]
+    fn one_record_in_every_envelope() {
+        let lines = [
+            ("Oct  3 09:14:07 mail postfix/smtp[811]: 4D2F: to=<a>", false),
+            ("Oct  3 09:14:07.123456 mail postfix/smtp[811]: 4D2F: to=<a>", false),
+            ("2026-10-03T09:14:07.1+02:00 mail postfix/smtp[811]: 4D2F: to=<a>", true),
+            ("<22>Oct  3 09:14:07 mail postfix/smtp[811]: 4D2F: to=<a>", false),
+            ("<22>1 2026-10-03T09:14:07Z mail postfix/smtp 811 - - 4D2F: to=<a>", true),
+            ("<22>1 2026-10-03T09:14:07Z mail postfix/smtp 811 - [a b=\"]\\\"\"][c] \u{feff}4D2F: to=<a>", true),
+            ("postfix-1  | Oct  3 09:14:07 mail postfix/smtp[811]: 4D2F: to=<a>", false),
+            ("postfix_1    | 2026-10-03T09:14:07.1Z Oct  3 09:14:07 mail postfix/smtp[811]: 4D2F: to=<a>", true),
+            ("\u{1b}[33mpostfix-1  | \u{1b}[0mOct  3 09:14:07 mail postfix/smtp[811]: 4D2F: to=<a>", false),
+            (r#"{"_HOSTNAME":"mail","SYSLOG_IDENTIFIER":"postfix/smtp","__REALTIME_TIMESTAMP":"1789228152650438","MESSAGE":"4D2F: to=<a>"}"#, true),
+            (r#"{"_HOSTNAME":"mail","SYSLOG_IDENTIFIER":"postfix/smtp","__REALTIME_TIMESTAMP":"1789228152650438","MESSAGE":[52,68,50,70,58,32,116,111,61,60,97,62]}"#, true),
+            (r#"{"log":"Oct  3 09:14:07 mail postfix/smtp[811]: 4D2F: to=<a>\n","stream":"stdout","time":"2026-10-03T09:14:07.5Z"}"#, true),
+        ];
+        for (line, zoned) in lines {
+            let expected = ("mail".to_owned(), "postfix/smtp".to_owned(), "4D2F: to=<a>".to_owned(), zoned);
+            assert_eq!(opened(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_without_tag_keeps_its_text() {
+        let (host, program, message, _) = opened("Oct  3 09:14:07 mail last message repeated 3 times");
+        assert_eq!((host.as_str(), program.as_str(), message.as_str()), ("mail", "", "last message repeated 3 times"));
+    }
+
+    #[test]
+    fn other_lines_are_in_no_envelope() {
+        let mut scratch = Vec::new();
+        for line in ["", "{", "{}", "hello", "Oct", "<", "<22>", "<22>1 ", "a | b", "| | |", "\u{1b}[", "{\"MESSAGE\":null}", "2026-10-03T09:14:07Z"] {
+            assert_eq!(open(line.as_bytes(), &mut scratch), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn what_surrounds_a_line_is_trimmed() {
+        assert_eq!(trim(b"\0\0\0abc\r"), b"abc");
+        assert_eq!(trim(b"\xef\xbb\xbfabc"), b"abc");
+        assert_eq!(trim(b"\0\0"), b"");
+    }
+}

@@ -1,0 +1,111 @@
+//! Syslog lines: RFC 3164 with its own and with RFC 3339 stamps, and RFC 5424.
+
+use bstr::ByteSlice;
+use memchr::memchr;
+
+use super::Record;
+use crate::Stamp;
+
+/// Opens a syslog line.
+pub fn open(line: &[u8]) -> Option<Record<'_>> {
+    match line.first()? {
+        b'<' => prioritised(line),
+        b'0'..=b'9' => modern(line),
+        _ => traditional(line, None),
+    }
+}
+
+/// `<22>…`, followed by `1 ` in RFC 5424 (section 6.2.2) and by a stamp in RFC 3164.
+fn prioritised(line: &[u8]) -> Option<Record<'_>> {
+    let end = memchr(b'>', line.get(..5.min(line.len()))?)?;
+    let rest = line.get(end + 1..)?;
+    match rest.strip_prefix(b"1 ") {
+        Some(rest) => structured(rest),
+        None if rest.starts_with(b"<") => None,
+        None => open(rest),
+    }
+}
+
+/// RFC 5424 after its version: `STAMP HOST APP-NAME PROCID MSGID SD MSG`.
+fn structured(text: &[u8]) -> Option<Record<'_>> {
+    let (stamp, rest) = Stamp::rfc3339(text)?;
+    let (host, rest) = word(rest.strip_prefix(b" ")?)?;
+    let (program, rest) = word(rest)?;
+    let (_process, rest) = word(rest)?;
+    let (_message_id, rest) = word(rest)?;
+    let message = after_structured_data(rest)?.trim_ascii_start();
+    let message = message.strip_prefix(b"\xef\xbb\xbf").unwrap_or(message);
+    Some(Record { stamp: Some(stamp), host, program, message })
+}
+
+/// Skips `-` or `[id name="value"]…`, where a value may hold escaped quotes and brackets.
+fn after_structured_data(text: &[u8]) -> Option<&[u8]> {
+    if let Some(rest) = text.strip_prefix(b"-") {
+        return Some(rest);
+    }
+    let (mut quoted, mut escaped) = (false, false);
+    for (at, pair) in text.windows(2).enumerate() {
+        let [byte, next] = *pair else { break };
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b']' if !quoted && next == b' ' => return text.get(at + 1..),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// A line that begins with an RFC 3339 stamp, which may be a container's in front of the logger's own.
+fn modern(line: &[u8]) -> Option<Record<'_>> {
+    let (stamp, rest) = Stamp::rfc3339(line)?;
+    let rest = rest.strip_prefix(b" ")?;
+    inner(rest, stamp).or_else(|| header(rest, stamp))
+}
+
+/// A second stamp behind the first one; the first is kept, because it has a zone.
+fn inner(rest: &[u8], stamp: Stamp) -> Option<Record<'_>> {
+    if rest.first()?.is_ascii_digit() {
+        let (_, rest) = Stamp::rfc3339(rest)?;
+        return header(rest.strip_prefix(b" ")?, stamp);
+    }
+    if rest.get(6)? == &b' ' { traditional(rest, Some(stamp)) } else { None }
+}
+
+fn traditional(line: &[u8], outer: Option<Stamp>) -> Option<Record<'_>> {
+    let (head, rest) = line.split_at_checked(15)?;
+    let stamp = Stamp::traditional(head)?;
+    let rest = match rest.first()? {
+        b' ' => rest.get(1..)?,
+        b'.' => rest.get(rest.find_byte(b' ')? + 1..)?,
+        _ => return None,
+    };
+    header(rest, outer.unwrap_or(stamp))
+}
+
+/// `HOST PROGRAM[PID]: MESSAGE`, or `HOST MESSAGE`.
+fn header(text: &[u8], stamp: Stamp) -> Option<Record<'_>> {
+    let (host, rest) = word(text)?;
+    let (program, message) = tag(rest).unwrap_or((&[], rest));
+    Some(Record { stamp: Some(stamp), host, program, message: message.trim_ascii_start() })
+}
+
+/// Splits `PROGRAM[PID]: ` from what it wrote (RFC 3164, section 4.1.3).
+fn tag(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = text.iter().position(|byte| matches!(byte, b'[' | b':' | b' '))?;
+    let (program, rest) = text.split_at_checked(end)?;
+    match rest.first()? {
+        b':' => Some((program, rest.get(1..)?)),
+        b'[' => {
+            let close = memchr(b']', rest)?;
+            Some((program, rest.get(close + 1..)?.strip_prefix(b":")?))
+        }
+        _ => None,
+    }
+}
+
+fn word(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = memchr(b' ', text).filter(|end| *end > 0)?;
+    Some((text.get(..end)?, text.get(end + 1..)?))
+}

@@ -1,0 +1,112 @@
+//! Lines of the SMTP client: a delivery with its status, or a host that was not the last to be tried.
+
+use bstr::ByteSlice;
+use smtp::{Disposition, address, strip_angles};
+
+use super::reason::{self, Reason};
+use super::split_id;
+use crate::{Attempt, Fact, Reading};
+
+/// Reads what `postfix/smtp` wrote.
+pub fn read(message: &[u8]) -> Reading<'_> {
+    let Some((id, rest)) = split_id(message) else { return without_id(message) };
+    if rest.starts_with(b"to=") {
+        return delivery(id, rest);
+    }
+    match reason::early(rest) {
+        Some(reason) => Reading::Attempt(attempt(id, None, (None, None), Disposition::Unknown, reason)),
+        None => Reading::Idle,
+    }
+}
+
+/// `connect to mx[ip]:25: Connection timed out` names no message; the summary that follows repeats it.
+fn without_id(message: &[u8]) -> Reading<'_> {
+    if message.starts_with(b"connect to ") { Reading::Fact(Fact::Aside) } else { Reading::Idle }
+}
+
+/// `to=<a>[, orig_to=<b>], relay=host[ip]:25[, …], dsn=5.7.1, status=bounced (reason)`, in any order.
+fn delivery<'a>(id: &'a [u8], fields: &'a [u8]) -> Reading<'a> {
+    let Some((recipient, rest)) = fields.strip_prefix(b"to=").and_then(mailbox) else {
+        return Reading::NotUnderstood("the recipient is cut off");
+    };
+    let Some(at) = rest.find(b"status=") else { return Reading::NotUnderstood("the status is cut off") };
+    let (keys, status) = rest.split_at_checked(at).unwrap_or_default();
+    let status = status.get(7..).unwrap_or_default();
+    let (word, text) = status.split_at_checked(status.find_byte(b' ').unwrap_or(status.len())).unwrap_or_default();
+    let Some(disposition) = disposition(word) else { return aside_or_unknown(word) };
+    let Some(text) = text.strip_prefix(b" (") else { return Reading::NotUnderstood("the reason is cut off") };
+    let relay = keys.find(b"relay=").and_then(|at| keys.get(at + 6..)).and_then(relay).unwrap_or_default();
+    if is_content_filter(relay) || text.starts_with(b"delivery temporarily suspended: ") {
+        return Reading::Fact(Fact::Aside);
+    }
+    let reason = reason::last(text, disposition);
+    Reading::Attempt(attempt(id, Some(recipient), (relay.name, relay.ip.and_then(address)), disposition, reason))
+}
+
+/// The reason knows which host answered; the relay is the one that was chosen last.
+fn attempt<'a>(
+    id: &'a [u8],
+    recipient: Option<&'a [u8]>,
+    relay: (Option<&'a [u8]>, Option<std::net::IpAddr>),
+    disposition: Disposition,
+    reason: Reason<'a>,
+) -> Attempt<'a> {
+    Attempt {
+        id,
+        recipient,
+        remote_host: reason.host.or(relay.0),
+        remote_ip: reason.ip.or(relay.1),
+        stage: reason.stage,
+        disposition,
+        reply: reason.reply,
+        note: reason.note,
+    }
+}
+
+fn disposition(word: &[u8]) -> Option<Disposition> {
+    match word {
+        b"sent" => Some(Disposition::Sent),
+        b"deferred" => Some(Disposition::Deferred),
+        b"bounced" => Some(Disposition::Bounced),
+        b"expired" | b"force-expired" => Some(Disposition::Expired),
+        _ => None,
+    }
+}
+
+/// Address probes (`deliverable`, `undeliverable…`) hand over no message.
+fn aside_or_unknown(word: &[u8]) -> Reading<'static> {
+    if word.starts_with(b"deliverable") || word.starts_with(b"undeliverable") {
+        return Reading::Fact(Fact::Aside);
+    }
+    Reading::NotUnderstood("the status is not one that Postfix is known to write")
+}
+
+/// Splits `<a@b>, ` from the rest; a quoted local part may hold commas and spaces.
+fn mailbox(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = if text.starts_with(b"<") { text.find(b">, ")? + 1 } else { text.find(b", ")? };
+    Some((strip_angles(text.get(..end)?), text.get(end + 2..)?))
+}
+
+#[derive(Clone, Copy, Default)]
+struct Relay<'a> {
+    name: Option<&'a [u8]>,
+    ip: Option<&'a [u8]>,
+    port: &'a [u8],
+}
+
+/// Reads `host[ip]:port, …`; `none` is nobody.
+fn relay(text: &[u8]) -> Option<Relay<'_>> {
+    let text = text.get(..text.find(b", ").unwrap_or(text.len()))?;
+    let (name, rest) = text.split_at_checked(text.find_byte(b'[').unwrap_or(text.len()))?;
+    let close = rest.find_byte(b']').unwrap_or(rest.len());
+    let ip = rest.get(1..close);
+    let port = rest.get(close..)?.strip_prefix(b"]:").unwrap_or_default();
+    Some(Relay { name: Some(name).filter(|name| *name != b"none"), ip, port })
+}
+
+/// A hop to a filter on the same machine is no delivery: `relay=127.0.0.1[127.0.0.1]:10024`.
+fn is_content_filter(relay: Relay<'_>) -> bool {
+    let local = relay.ip.is_some_and(|ip| ip.starts_with(b"127.") || ip == b"::1");
+    let unnamed = relay.name == relay.ip || relay.name == Some(b"localhost");
+    local && (unnamed || relay.port != b"25") || relay.ip.is_some_and(|ip| ip.starts_with(b"/"))
+}

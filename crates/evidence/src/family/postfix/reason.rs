@@ -1,0 +1,118 @@
+//! Why a delivery went as it did: who said what, and at which stage.
+
+use std::net::IpAddr;
+
+use bstr::ByteSlice;
+use smtp::{Code, Disposition, Stage, address};
+
+/// The text in parentheses behind the status, or the whole of a line without `to=`.
+#[derive(Clone, Copy, Default)]
+pub struct Reason<'a> {
+    /// The host that answered or failed to.
+    pub host: Option<&'a [u8]>,
+    /// Its address.
+    pub ip: Option<IpAddr>,
+    /// What it was answering.
+    pub stage: Stage,
+    /// Its reply.
+    pub reply: Option<&'a [u8]>,
+    /// Postfix's own words.
+    pub note: Option<&'a [u8]>,
+}
+
+/// Reads the reason of a final status: `250 2.0.0 Ok)`, `host mx[ip] said: … (in reply to …))`.
+///
+/// A line cut at 2,000 bytes has lost its closing parentheses.
+pub fn last(text: &[u8], disposition: Disposition) -> Reason<'_> {
+    let text = text.strip_suffix(b")").unwrap_or(text);
+    if disposition == Disposition::Sent {
+        return Reason { stage: Stage::EndOfData, reply: Some(text), ..Reason::default() };
+    }
+    early(text).unwrap_or_else(|| own_words(text))
+}
+
+/// Reads what Postfix logs of a host that is not the last to be tried; other lines are no reason.
+pub fn early(text: &[u8]) -> Option<Reason<'_>> {
+    said(text).or_else(|| lost(text)).or_else(|| refused_tls(text))
+}
+
+/// `host NAME[IP] said: REPLY (in reply to STAGE)`, `host NAME[IP] refused to talk to me: REPLY`.
+fn said(text: &[u8]) -> Option<Reason<'_>> {
+    let (host, ip, rest) = peer(text.strip_prefix(b"host ")?)?;
+    if let Some(reply) = rest.strip_prefix(b" refused to talk to me: ") {
+        return Some(Reason { host, ip, stage: Stage::Connect, reply: Some(reply), note: None });
+    }
+    let (reply, stage) = in_reply_to(rest.strip_prefix(b" said: ")?);
+    Some(Reason { host, ip, stage, reply: Some(reply), note: None })
+}
+
+/// Splits `REPLY (in reply to RCPT TO command)`; a reply that was cut has no stage.
+fn in_reply_to(text: &[u8]) -> (&[u8], Stage) {
+    let mark = b" (in reply to ";
+    let Some(at) = text.rfind(mark) else { return (text, Stage::Unknown) };
+    let (reply, words) = text.split_at_checked(at).unwrap_or_default();
+    (reply, command(words.get(mark.len()..).unwrap_or_default()))
+}
+
+/// The stage that a command's name stands for, as in `smtp_chat` of Postfix.
+fn command(words: &[u8]) -> Stage {
+    match words {
+        _ if words.starts_with(b"MAIL FROM") => Stage::Mail,
+        _ if words.starts_with(b"RCPT TO") => Stage::Rcpt,
+        _ if words.starts_with(b"end of DATA") => Stage::EndOfData,
+        _ if words.starts_with(b"DATA") => Stage::Data,
+        _ if words.starts_with(b"STARTTLS") => Stage::StartTls,
+        _ if words.starts_with(b"EHLO") || words.starts_with(b"HELO") => Stage::Helo,
+        _ => Stage::Unknown,
+    }
+}
+
+/// `lost connection with NAME[IP] while …`, `conversation with NAME[IP] timed out while …`.
+fn lost(text: &[u8]) -> Option<Reason<'_>> {
+    let rest = text.strip_prefix(b"lost connection with ").or_else(|| text.strip_prefix(b"conversation with "))?;
+    let (host, ip, rest) = peer(rest)?;
+    let stage = rest.find(b"while ").and_then(|at| rest.get(at + 6..)).map_or(Stage::Unknown, doing);
+    Some(Reason { host, ip, stage, reply: None, note: Some(text) })
+}
+
+/// The stage that "while …" describes.
+fn doing(words: &[u8]) -> Stage {
+    let what = [
+        (&b"receiving the initial"[..], Stage::Connect),
+        (b"performing the", Stage::Helo),
+        (b"sending MAIL FROM", Stage::Mail),
+        (b"sending RCPT TO", Stage::Rcpt),
+        (b"sending DATA", Stage::Data),
+        (b"sending message body", Stage::EndOfData),
+        (b"sending end of data", Stage::EndOfData),
+    ];
+    what.iter().find(|(start, _)| words.starts_with(start)).map_or(Stage::Unknown, |(_, stage)| *stage)
+}
+
+/// `TLS is required, but host NAME[IP] refused to start TLS: REPLY` and its siblings.
+fn refused_tls(text: &[u8]) -> Option<Reason<'_>> {
+    let is_tls = text.starts_with(b"TLS is required") || text.starts_with(b"Cannot start TLS") || text.starts_with(b"Server certificate");
+    if !is_tls {
+        return None;
+    }
+    let peer = text.find(b"host ").and_then(|at| peer(text.get(at + 5..)?));
+    let reply = text.find(b": ").and_then(|at| text.get(at + 2..)).filter(|reply| Code::split(reply).is_some());
+    let (host, ip) = peer.map_or((None, None), |(host, ip, _)| (host, ip));
+    Some(Reason { host, ip, stage: Stage::StartTls, reply, note: reply.is_none().then_some(text) })
+}
+
+/// Postfix's own reasons: no route, no name, no answer. Some name the host they were for.
+fn own_words(text: &[u8]) -> Reason<'_> {
+    let peer = text.strip_prefix(b"connect to ").and_then(peer);
+    let stage = if peer.is_some() { Stage::Connect } else { Stage::Unknown };
+    let (host, ip) = peer.map_or((None, None), |(host, ip, _)| (host, ip));
+    Reason { host, ip, stage, reply: None, note: Some(text) }
+}
+
+/// Reads `NAME[IP]`, with `:PORT` where there is one.
+fn peer(text: &[u8]) -> Option<(Option<&[u8]>, Option<IpAddr>, &[u8])> {
+    let open = text.find_byte(b'[')?;
+    let close = text.find_byte(b']').filter(|close| *close > open)?;
+    let name = text.get(..open).filter(|name| !name.is_empty() && !name.contains(&b' '))?;
+    Some((Some(name), text.get(open + 1..close).and_then(address), text.get(close + 1..)?))
+}

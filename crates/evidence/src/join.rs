@@ -1,0 +1,257 @@
+//! Joining: which lines are of one message. One module for all families.
+//!
+//! A message is the use of an id on a host, from its birth to its end. The syslog instance is left out of the key,
+//! because a client renamed in `master.cf` logs under another instance than the queue that gave the id.
+//!
+//! A part of a file knows only what was said inside it. What it says of an id that was open before it began stays
+//! relative to the [`Past`], and is made absolute when the parts are put together in file order: so the cuts between
+//! parts change nothing.
+
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
+use foldhash::quality::FixedState;
+use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
+
+use crate::Fact;
+
+/// The longest id that is kept.
+const LONGEST_ID: usize = 24;
+
+/// A host's id of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    host: u64,
+    id: [u8; LONGEST_ID],
+}
+
+impl Key {
+    /// The key of an id on a host that [`Key::host`] has hashed; nothing for an id that no server would give.
+    pub fn new(host: u64, id: &[u8]) -> Option<Key> {
+        let mut padded = [0; LONGEST_ID];
+        padded.get_mut(..id.len())?.copy_from_slice(id);
+        Some(Key { host, id: padded })
+    }
+
+    /// A number that stands for a host's name.
+    pub fn host(name: &[u8]) -> u64 {
+        FixedState::with_seed(0).hash_one(name)
+    }
+}
+
+/// Where a message began.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Birth {
+    /// At this position in the sources.
+    At(u64),
+    /// Before the part; where nothing is known of it there either, at this position.
+    Before(u64),
+}
+
+/// What an attempt's own part knows of the message it belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Owner<'a> {
+    /// Where the message began.
+    pub birth: Birth,
+    /// The envelope sender, empty for a bounce.
+    pub sender: Option<&'a [u8]>,
+    /// The Message-ID.
+    pub message_id: Option<&'a [u8]>,
+}
+
+/// A run of bytes in the arena; the empty run at `u32::MAX` is "not known".
+#[derive(Clone, Copy, Debug)]
+struct Span {
+    start: u32,
+    len: u32,
+}
+
+const NOTHING: Span = Span { start: u32::MAX, len: 0 };
+
+#[derive(Clone, Copy, Debug)]
+struct Open {
+    birth: Birth,
+    sender: Span,
+    message_id: Span,
+    closed: bool,
+}
+
+impl Open {
+    fn new(birth: Birth) -> Open {
+        Open { birth, sender: NOTHING, message_id: NOTHING, closed: false }
+    }
+}
+
+/// The messages that one part saw.
+#[derive(Debug, Default)]
+pub struct Join {
+    open: HashMap<Key, Open, RandomState>,
+    arena: Vec<u8>,
+}
+
+impl Join {
+    /// Notes a fact that stands at a position. An id is never reused before its end was logged or a birth says so.
+    pub fn note(&mut self, host: u64, fact: Fact<'_>, position: u64) {
+        match fact {
+            Fact::Born { id } => self.insert(host, id, Open::new(Birth::At(position))),
+            Fact::Sender { id, sender } => {
+                let span = self.keep(sender);
+                self.with(host, id, position, |open| open.sender = span);
+            }
+            Fact::MessageId { id, message_id } => {
+                let span = self.keep(message_id);
+                self.with(host, id, position, |open| open.message_id = span);
+            }
+            Fact::Ended { id } => {
+                let closed = Open { closed: true, ..Open::new(Birth::At(position)) };
+                self.insert(host, id, closed);
+            }
+            Fact::Aside => {}
+        }
+    }
+
+    /// Whose attempt it is that stands at a position.
+    pub fn owner(&mut self, key: Key, position: u64) -> Owner<'_> {
+        let open = *live(&mut self.open, key, position);
+        Owner { birth: open.birth, sender: self.text(open.sender), message_id: self.text(open.message_id) }
+    }
+
+    fn insert(&mut self, host: u64, id: &[u8], open: Open) {
+        if let Some(key) = Key::new(host, id) {
+            self.open.insert(key, open);
+        }
+    }
+
+    fn with(&mut self, host: u64, id: &[u8], position: u64, change: impl FnOnce(&mut Open)) {
+        if let Some(key) = Key::new(host, id) {
+            change(live(&mut self.open, key, position));
+        }
+    }
+
+    fn keep(&mut self, text: &[u8]) -> Span {
+        let (Ok(start), Ok(len)) = (u32::try_from(self.arena.len()), u32::try_from(text.len())) else { return NOTHING };
+        self.arena.extend_from_slice(text);
+        Span { start, len }
+    }
+
+    fn text(&self, span: Span) -> Option<&[u8]> {
+        let start = span.start as usize;
+        self.arena.get(start..start + span.len as usize)
+    }
+}
+
+/// The entry of a message that is in the queue, begun here if the id was free or not seen in this part.
+fn live(open: &mut HashMap<Key, Open, RandomState>, key: Key, position: u64) -> &mut Open {
+    match open.entry(key) {
+        Entry::Occupied(entry) => {
+            let entry = entry.into_mut();
+            if entry.closed {
+                *entry = Open::new(Birth::At(position));
+            }
+            entry
+        }
+        Entry::Vacant(entry) => entry.insert(Open::new(Birth::Before(position))),
+    }
+}
+
+/// What is known of the messages that were in the queue when a part began.
+#[derive(Debug, Default)]
+pub struct Past {
+    open: HashMap<Key, Remembered, RandomState>,
+}
+
+#[derive(Clone, Debug)]
+struct Remembered {
+    birth: u64,
+    sender: Option<Box<[u8]>>,
+    message_id: Option<Box<[u8]>>,
+}
+
+impl Past {
+    /// Where a message of the next part began, what its sender and its Message-ID are.
+    pub fn resolve<'a>(&'a self, key: &Key, owner: Owner<'a>) -> (u64, Option<&'a [u8]>, Option<&'a [u8]>) {
+        let Birth::Before(seen) = owner.birth else { return (position(owner.birth), owner.sender, owner.message_id) };
+        let before = self.open.get(key);
+        let birth = before.map_or(seen, |open| open.birth);
+        let sender = owner.sender.or_else(|| before?.sender.as_deref());
+        let message_id = owner.message_id.or_else(|| before?.message_id.as_deref());
+        (birth, sender, message_id)
+    }
+
+    /// Takes in what a part, the next in file order, knew at its end.
+    pub fn absorb(&mut self, part: &Join) {
+        for (key, open) in &part.open {
+            if open.closed {
+                self.open.remove(key);
+                continue;
+            }
+            let owner = Owner { birth: open.birth, sender: part.text(open.sender), message_id: part.text(open.message_id) };
+            let (birth, sender, message_id) = self.resolve(key, owner);
+            let next = Remembered { birth, sender: sender.map(Box::from), message_id: message_id.map(Box::from) };
+            self.open.insert(*key, next);
+        }
+    }
+
+    /// How many messages are in the queue.
+    pub fn len(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Whether the queue is empty.
+    pub fn is_empty(&self) -> bool {
+        self.open.is_empty()
+    }
+}
+
+fn position(birth: Birth) -> u64 {
+    match birth {
+        Birth::At(position) | Birth::Before(position) => position,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOST: u64 = 7;
+
+    fn key() -> Key {
+        Key::new(HOST, b"4D2F").unwrap()
+    }
+
+    fn sender(sender: &[u8]) -> Fact<'_> {
+        Fact::Sender { id: b"4D2F", sender }
+    }
+
+    #[test]
+    fn a_reused_id_is_another_message() {
+        let mut join = Join::default();
+        join.note(HOST, sender(b"a@x.example"), 10);
+        let first = join.owner(key(), 20).birth;
+        assert_eq!(join.owner(key(), 30).sender, Some(&b"a@x.example"[..]));
+        join.note(HOST, Fact::Ended { id: b"4D2F" }, 40);
+        assert_eq!(join.owner(key(), 50), Owner { birth: Birth::At(50), sender: None, message_id: None });
+        assert_ne!(join.owner(key(), 60).birth, first);
+    }
+
+    #[test]
+    fn a_part_that_begins_in_the_middle_asks_the_past() {
+        let (mut early, mut late, mut past) = (Join::default(), Join::default(), Past::default());
+        early.note(HOST, sender(b"a@x.example"), 10);
+        past.absorb(&early);
+        let owner = late.owner(key(), 120);
+        assert_eq!(past.resolve(&key(), owner), (10, Some(&b"a@x.example"[..]), None));
+        late.note(HOST, Fact::Ended { id: b"4D2F" }, 130);
+        past.absorb(&late);
+        assert!(past.is_empty());
+    }
+
+    #[test]
+    fn an_empty_sender_is_known() {
+        let mut join = Join::default();
+        join.note(HOST, sender(b""), 10);
+        assert_eq!(join.owner(key(), 20).sender, Some(&b""[..]));
+        assert_eq!(Key::new(HOST, &[b'A'; 25]), None);
+    }
+}

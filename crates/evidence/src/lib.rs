@@ -1,0 +1,17 @@
+//! Records of mail logs become attempts: one try to hand one message to a remote host.
+//!
+//! Everything here is pure and sees one record at a time; only [`Join`] remembers, and only what links the lines
+//! of one message. This crate deliberately does not know providers, files, threads, time zones or the year.
+
+mod attempt;
+mod class;
+pub mod envelope;
+pub mod family;
+mod join;
+mod stamp;
+
+pub use attempt::{Attempt, Fact, Reading};
+pub use class::{Class, Counts};
+pub use envelope::Record;
+pub use join::{Birth, Join, Key, Owner, Past};
+pub use stamp::{Stamp, Turns};
