@@ -1,0 +1,115 @@
+//! Who answered: remote host name, remote address, reply text, recipient's domain, in that order.
+
+use std::net::IpAddr;
+
+use bstr::ByteSlice;
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+use regex::bytes::{Regex, RegexBuilder};
+use smtp::{domain_of, is_under};
+
+use crate::{Knowledge, MatchedBy, ProviderId};
+
+/// The most names that are remembered before the memory is emptied.
+const MOST_NAMES: usize = 20_000;
+
+/// Recognises receivers, and remembers the names it has seen. One for each thread.
+pub struct Recogniser<'k> {
+    knowledge: &'k Knowledge,
+    host_patterns: Vec<(ProviderId, Regex)>,
+    hosts: HashMap<Box<[u8]>, Option<ProviderId>, RandomState>,
+    domains: HashMap<Box<[u8]>, Option<ProviderId>, RandomState>,
+}
+
+impl<'k> Recogniser<'k> {
+    /// A recogniser that has seen nothing yet.
+    pub fn new(knowledge: &'k Knowledge) -> Recogniser<'k> {
+        let compile = |source: &String| RegexBuilder::new(&format!("^(?:{source})$")).case_insensitive(true).build().ok();
+        let host_patterns = knowledge
+            .providers()
+            .flat_map(|(id, provider)| provider.recognise.host_patterns.iter().filter_map(move |source| Some((id, compile(source)?))))
+            .collect();
+        Recogniser { knowledge, host_patterns, hosts: HashMap::default(), domains: HashMap::default() }
+    }
+
+    /// Who received, and by which evidence that is known.
+    pub fn recognise(&mut self, host: Option<&[u8]>, ip: Option<IpAddr>, text: Option<&[u8]>, recipient: Option<&[u8]>) -> Option<(ProviderId, MatchedBy)> {
+        if let Some(id) = host.and_then(|host| self.by_host(host)) {
+            return Some((id, MatchedBy::RemoteHost));
+        }
+        if let Some(id) = ip.and_then(|ip| self.by_address(ip)) {
+            return Some((id, MatchedBy::RemoteIp));
+        }
+        if let Some(id) = text.and_then(|text| self.by_text(text)) {
+            return Some((id, MatchedBy::ReplyText));
+        }
+        let domain = recipient.and_then(domain_of)?;
+        self.by_domain(domain).map(|id| (id, MatchedBy::RecipientDomain))
+    }
+
+    fn by_host(&mut self, host: &[u8]) -> Option<ProviderId> {
+        if let Some(known) = self.hosts.get(host) {
+            return *known;
+        }
+        let listed = find(self.knowledge, |provider| provider.hosts.iter().any(|name| is_under(host, name.as_bytes())));
+        let found = listed.or_else(|| self.host_patterns.iter().find(|(_, regex)| regex.is_match(host)).map(|(id, _)| *id));
+        remember(&mut self.hosts, host, found)
+    }
+
+    fn by_domain(&mut self, domain: &[u8]) -> Option<ProviderId> {
+        if let Some(known) = self.domains.get(domain) {
+            return *known;
+        }
+        let is_its = |name: &String| name.as_bytes().eq_ignore_ascii_case(domain);
+        let found = find(self.knowledge, |provider| provider.domains.iter().any(is_its));
+        remember(&mut self.domains, domain, found)
+    }
+
+    fn by_address(&self, ip: IpAddr) -> Option<ProviderId> {
+        find(self.knowledge, |provider| provider.addresses.iter().any(|network| network.holds(ip)))
+    }
+
+    fn by_text(&self, text: &[u8]) -> Option<ProviderId> {
+        find(self.knowledge, |provider| provider.texts.iter().any(|words| text.contains_str(words)))
+    }
+}
+
+fn find(knowledge: &Knowledge, is_it: impl Fn(&crate::model::Recognise) -> bool) -> Option<ProviderId> {
+    knowledge.providers().find(|(_, provider)| is_it(&provider.recognise)).map(|(id, _)| id)
+}
+
+fn remember(names: &mut HashMap<Box<[u8]>, Option<ProviderId>, RandomState>, name: &[u8], found: Option<ProviderId>) -> Option<ProviderId> {
+    if names.len() >= MOST_NAMES {
+        names.clear();
+    }
+    names.insert(name.into(), found);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn evidence_is_asked_in_order() {
+        let knowledge = Knowledge::built_in().unwrap();
+        let mut recogniser = Recogniser::new(&knowledge);
+        let mut who = |host: &str, ip: &str, text: &str, recipient: &str| {
+            let some = |text: &str| (!text.is_empty()).then(|| text.as_bytes().to_vec());
+            let (host, text, recipient) = (some(host), some(text), some(recipient));
+            let found = recogniser.recognise(host.as_deref(), ip.parse().ok(), text.as_deref(), recipient.as_deref());
+            found.map(|(id, by)| (knowledge.provider(id).unwrap().id.clone(), by.word()))
+        };
+        let icloud = |by| Some(("icloud".to_owned(), by));
+        assert_eq!(who("MX01.mail.icloud.com.", "", "", "x@gmail.com"), icloud("remote_host"));
+        assert_eq!(who("p00-iscream-smtp-7b95d6f6c9-64bmv", "", "", ""), icloud("remote_host"));
+        assert_eq!(who("st11p00im-smtpin005.me.com", "", "", ""), icloud("remote_host"));
+        assert_eq!(who("mx.example", "17.57.154.33", "", ""), icloud("remote_ip"));
+        assert_eq!(who("relay.example", "192.0.2.1", "554 see https://support.apple.com/en-us/HT204137", ""), icloud("reply_text"));
+        assert_eq!(who("relay.example", "192.0.2.1", "250 ok", "<anna@ME.com>"), icloud("recipient_domain"));
+        assert_eq!(who("mx.acme.com", "192.0.2.1", "550 no", "a@acme.com"), None);
+        assert_eq!(who("gmail-smtp-in.l.google.com", "", "550 support.apple.com/", "a@icloud.com"), Some(("gmail".to_owned(), "remote_host")));
+        assert_eq!(who("smtp1.privaterelay.appleid.com", "17.1.1.1", "", "x@icloud.com"), Some(("apple_private_relay".to_owned(), "remote_host")));
+        assert_eq!(who("", "", "550 5.7.1 Mail from IP 192.0.2.1 was rejected due to listing in Spamhaus PBL", "a@alice.it"), None);
+    }
+}
