@@ -1,0 +1,55 @@
+//! The control group: what other providers did in the same quarters of an hour.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use providers::{Knowledge, ProviderId};
+
+use crate::tally::{OTHER, Outcomes};
+use crate::{Calendar, Ledger, Options, Slot};
+
+/// One other provider in the quarters in which the chosen one has attempts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Control {
+    /// The provider; nothing is all that are not known.
+    pub provider: Option<ProviderId>,
+    /// Its attempts by outcome.
+    pub outcomes: Outcomes,
+}
+
+/// The control group, as a whole and by hour.
+#[derive(Debug, Default)]
+pub(crate) struct ControlGroup {
+    pub providers: Vec<Control>,
+    pub by_hour: BTreeMap<i64, Outcomes>,
+}
+
+/// The control group of a provider; asked for everybody, there is none.
+pub(crate) fn of(ledger: &Ledger, knowledge: &Knowledge, calendars: &[Calendar], options: &Options) -> ControlGroup {
+    let Some(chosen) = options.provider else { return ControlGroup::default() };
+    let counts = resolved(ledger, calendars, options);
+    let slots: BTreeSet<i64> = counts.iter().filter(|(_, provider, _)| *provider == chosen.0).map(|(time, ..)| *time).collect();
+    let mut totals: BTreeMap<u8, Outcomes> = BTreeMap::new();
+    let mut by_hour: BTreeMap<i64, Outcomes> = BTreeMap::new();
+    for (time, provider, outcomes) in counts.into_iter().filter(|(time, provider, _)| *provider != chosen.0 && slots.contains(time)) {
+        *totals.entry(provider).or_default() += outcomes;
+        *by_hour.entry(hour(time)).or_default() += outcomes;
+    }
+    let id = |number: u8| (number != OTHER).then_some(ProviderId(number)).filter(|id| knowledge.provider(*id).is_some());
+    let providers = totals.into_iter().map(|(number, outcomes)| Control { provider: id(number), outcomes }).collect();
+    ControlGroup { providers, by_hour }
+}
+
+/// The beginning of a time's hour.
+pub(crate) fn hour(time: i64) -> i64 {
+    time.div_euclid(3600) * 3600
+}
+
+/// Every count with the time of its quarter.
+fn resolved(ledger: &Ledger, calendars: &[Calendar], options: &Options) -> Vec<(i64, u8, Outcomes)> {
+    let time = |calendar: &Calendar, slot: Slot| calendar.time(slot.stamp?, slot.turn);
+    let each = ledger.sources.iter().zip(calendars);
+    let counts = each.flat_map(|(source, calendar)| {
+        source.tally().iter().filter_map(move |(slot, provider, outcomes)| Some((time(calendar, slot)?, provider, outcomes)))
+    });
+    counts.filter(|(time, ..)| options.spans(Some(*time)) || options.spans(Some(*time + 899))).collect()
+}

@@ -1,0 +1,128 @@
+//! The whole: from what was read to what it means.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashSet;
+use providers::{Knowledge, ProviderId};
+
+use crate::tally::Outcomes;
+use crate::{Calendar, Clock, Control, Event, Finding, Follows, Incident, Ledger, MessageRef, SendingBasis, SendingIp, control, findings, follows, incident, sending};
+
+/// What the user asked for.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Whose refusals; nothing is everybody's.
+    pub provider: Option<ProviderId>,
+    /// How stamps are read.
+    pub clock: Clock,
+    /// The earliest time, in seconds since 1970.
+    pub since: Option<i64>,
+    /// The latest time, in seconds since 1970.
+    pub until: Option<i64>,
+    /// Sending addresses that the user gave.
+    pub sending_ips: Vec<IpAddr>,
+}
+
+/// How much there was. A message that was retried five times is one message and five attempts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Attempts.
+    pub attempts: u64,
+    /// Messages.
+    pub messages: u64,
+    /// Different recipients.
+    pub recipients: u64,
+    /// Attempts by outcome.
+    pub outcomes: Outcomes,
+}
+
+/// An attempt with its time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timed<'l> {
+    pub event: &'l Event,
+    pub index: usize,
+    pub time: Option<i64>,
+}
+
+/// What the evidence says.
+#[derive(Debug)]
+pub struct Diagnosis {
+    /// The calendars of the sources, by number.
+    pub calendars: Vec<Calendar>,
+    /// The attempts in question, as places in the ledger's events, each with its time; ordered by time.
+    pub attempts: Vec<(usize, Option<i64>)>,
+    /// How much there was.
+    pub totals: Totals,
+    /// The kinds of refusal, the most frequent first.
+    pub findings: Vec<Finding>,
+    /// From where the mail was sent.
+    pub sending_ips: Vec<SendingIp>,
+    /// The story in time.
+    pub incident: Incident,
+    /// What the block follows.
+    pub follows: Follows,
+    /// Other providers in the same hours.
+    pub control: Vec<Control>,
+}
+
+/// Looks at everything that was read.
+pub fn diagnose(ledger: &Ledger, knowledge: &Knowledge, options: &Options) -> Diagnosis {
+    let calendars: Vec<Calendar> = ledger.sources.iter().map(|source| Calendar::of(source, &options.clock)).collect();
+    let mut timed = in_question(ledger, &calendars, options);
+    timed.sort_by_key(|attempt| (attempt.time, attempt.index));
+    let findings = findings::of(ledger, knowledge, &timed);
+    let control = control::of(ledger, knowledge, &calendars, options);
+    Diagnosis {
+        totals: totals(ledger, &timed),
+        sending_ips: addresses(&timed, &options.sending_ips),
+        incident: incident::of(&timed, &findings, &control),
+        follows: follows::of(ledger, &timed, &findings, &options.sending_ips),
+        control: control.providers,
+        findings,
+        attempts: timed.iter().map(|attempt| (attempt.index, attempt.time)).collect(),
+        calendars,
+    }
+}
+
+fn in_question<'l>(ledger: &'l Ledger, calendars: &[Calendar], options: &Options) -> Vec<Timed<'l>> {
+    let time = |event: &Event| calendars.get(event.source as usize)?.time(event.stamp?, event.turn);
+    let timed = ledger.events.iter().enumerate().map(|(index, event)| Timed { event, index, time: time(event) });
+    let is_theirs = |attempt: &Timed<'_>| options.provider.is_none() || attempt.event.provider.map(|(id, _)| id) == options.provider;
+    timed.filter(is_theirs).filter(|attempt| options.spans(attempt.time)).collect()
+}
+
+impl Options {
+    /// Whether a time lies in the span that was asked for; what has no time lies in every span.
+    pub(crate) fn spans(&self, time: Option<i64>) -> bool {
+        time.is_none_or(|time| self.since.is_none_or(|since| time >= since) && self.until.is_none_or(|until| time <= until))
+    }
+}
+
+fn totals(ledger: &Ledger, timed: &[Timed<'_>]) -> Totals {
+    let mut totals = Totals::default();
+    let mut recipients: HashSet<Vec<u8>, RandomState> = HashSet::default();
+    let mut messages: BTreeSet<MessageRef> = BTreeSet::new();
+    for Timed { event, .. } in timed {
+        totals.attempts += u64::from(event.times);
+        totals.outcomes.add(event.outcome, u64::from(event.times));
+        messages.insert(event.message);
+        if let Some(recipient) = event.recipient {
+            recipients.insert(ledger.texts.text(recipient).to_ascii_lowercase());
+        }
+    }
+    Totals { messages: messages.len() as u64, recipients: recipients.len() as u64, ..totals }
+}
+
+/// The addresses that the evidence names, and those that the user gave.
+fn addresses(timed: &[Timed<'_>], given: &[IpAddr]) -> Vec<SendingIp> {
+    let mut list = sending::addresses(timed.iter().map(|attempt| attempt.event));
+    for ip in given {
+        match list.iter_mut().find(|known| known.ip == *ip) {
+            Some(known) => known.basis = SendingBasis::Given,
+            None => list.push(SendingIp { ip: *ip, basis: SendingBasis::Given, attempts: 0 }),
+        }
+    }
+    list
+}

@@ -1,0 +1,130 @@
+//! Findings: all attempts that got the same kind of reply.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use providers::{Door, Knowledge};
+use smtp::Stage;
+
+use crate::diagnose::Timed;
+use crate::{Group, GroupId, Ledger, MessageRef, TextId};
+
+/// One attempt of a finding that can be shown whole.
+#[derive(Clone, Copy, Debug)]
+pub struct Sample {
+    /// Its place in the ledger's events.
+    pub event: usize,
+    /// The whole line.
+    pub line: TextId,
+}
+
+/// All attempts that got the same kind of reply.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// What they have in common.
+    pub group: Group,
+    /// Who can lift it, as far as that is known.
+    pub door: Option<Door>,
+    /// Attempts.
+    pub attempts: u64,
+    /// Messages.
+    pub messages: u64,
+    /// Different recipients.
+    pub recipients: u64,
+    /// The earliest time, in seconds since 1970.
+    pub first: Option<i64>,
+    /// The latest time.
+    pub last: Option<i64>,
+    /// The stages it was seen at.
+    pub stages: Vec<Stage>,
+    /// The senders, the most frequent first.
+    pub senders: Vec<TextId>,
+    /// The sending addresses.
+    pub sending_ips: Vec<IpAddr>,
+    /// Every attempt, as places in the ledger's events with their times, in the order of time.
+    pub events: Vec<(usize, Option<i64>)>,
+    /// The attempts that can be shown whole, in the order of time.
+    pub samples: Vec<Sample>,
+}
+
+#[derive(Default)]
+struct Gathered {
+    attempts: u64,
+    messages: BTreeSet<MessageRef>,
+    recipients: BTreeSet<TextId>,
+    stages: BTreeSet<Stage>,
+    senders: BTreeMap<TextId, u64>,
+    sending_ips: BTreeSet<IpAddr>,
+    events: Vec<(usize, Option<i64>)>,
+    samples: Vec<Sample>,
+}
+
+impl Gathered {
+    fn take(&mut self, attempt: &Timed<'_>) {
+        let event = attempt.event;
+        self.attempts += u64::from(event.times);
+        self.messages.insert(event.message);
+        self.recipients.extend(event.recipient);
+        self.stages.insert(event.stage);
+        self.sending_ips.extend(event.sending.map(|(ip, _)| ip));
+        self.events.push((attempt.index, attempt.time));
+        self.samples.extend(event.raw.map(|line| Sample { event: attempt.index, line }));
+        if let Some(sender) = event.sender {
+            *self.senders.entry(sender).or_insert(0) += u64::from(event.times);
+        }
+    }
+
+    fn finish(self, group: Group, door: Option<Door>, ledger: &Ledger) -> Finding {
+        let mut senders: Vec<(TextId, u64)> = self.senders.into_iter().collect();
+        senders.sort_by(|(a, many), (b, more)| more.cmp(many).then_with(|| ledger.texts.text(*a).cmp(ledger.texts.text(*b))));
+        let times = || self.events.iter().filter_map(|(_, time)| *time);
+        Finding {
+            group,
+            door,
+            attempts: self.attempts,
+            messages: self.messages.len() as u64,
+            recipients: self.recipients.len() as u64,
+            first: times().min(),
+            last: times().max(),
+            stages: self.stages.into_iter().collect(),
+            senders: senders.into_iter().map(|(sender, _)| sender).collect(),
+            sending_ips: self.sending_ips.into_iter().collect(),
+            samples: self.samples,
+            events: self.events,
+        }
+    }
+}
+
+/// The findings, the most frequent first.
+pub(crate) fn of(ledger: &Ledger, knowledge: &Knowledge, timed: &[Timed<'_>]) -> Vec<Finding> {
+    let mut gathered: BTreeMap<GroupId, Gathered> = BTreeMap::new();
+    for attempt in timed {
+        if let Some(group) = attempt.event.group {
+            gathered.entry(group).or_default().take(attempt);
+        }
+    }
+    let door = |group: &Group| group.rule.and_then(|rule| knowledge.rule(rule)).map(|rule| rule.door);
+    let finished = gathered.into_iter().filter_map(|(id, gathered)| {
+        let group = ledger.groups.get(id.0 as usize)?;
+        Some(gathered.finish(*group, door(group), ledger))
+    });
+    let mut findings: Vec<Finding> = finished.collect();
+    findings.sort_by_key(|finding| (std::cmp::Reverse(finding.attempts), finding.first));
+    findings
+}
+
+impl Finding {
+    /// Whether the reply is a block, and not the recipient's affair or passing trouble.
+    ///
+    /// A reply that no rule knows is one if it is permanent and not about an address (X.1.Z) or a mailbox (X.2.Z).
+    pub fn is_block(&self) -> bool {
+        match self.door {
+            Some(door) => matches!(door, Door::Provider | Door::ListOwner | Door::Outage),
+            None => {
+                let enhanced = self.group.enhanced.map(|code| code.to_string()).unwrap_or_default();
+                let of_recipient = enhanced.starts_with("5.1.") || enhanced.starts_with("5.2.");
+                self.group.code.is_some_and(|code| code.is_permanent()) && !of_recipient
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! What the block follows: the address, the domain, the stream, or single messages.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use smtp::domain_of;
+
+use crate::diagnose::Timed;
+use crate::{Finding, Ledger, SendingBasis};
+
+/// How many attempts a row or column needs before it says anything.
+const FEWEST_TRIED: u64 = 5;
+
+/// What a block follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The sending address.
+    Ip,
+    /// The sender's domain.
+    Domain,
+    /// The stream: people's mail, or mail with a null sender.
+    Stream,
+    /// Single messages.
+    Message,
+    /// The evidence does not decide.
+    Undecided,
+}
+
+impl What {
+    /// The word used in JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            What::Ip => "ip",
+            What::Domain => "domain",
+            What::Stream => "stream",
+            What::Message => "message",
+            What::Undecided => "undecided",
+        }
+    }
+}
+
+/// One cell of the matrix of address, domain and stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The sending address, where it is known.
+    pub ip: Option<IpAddr>,
+    /// The sender's domain; empty for a null sender, nothing where the sender is not known.
+    pub domain: Option<String>,
+    /// The stream.
+    pub stream: &'static str,
+    /// Attempts that met the block since it began.
+    pub refused: u64,
+    /// Attempts since it began.
+    pub tried: u64,
+}
+
+/// What the block follows, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Follows {
+    /// What.
+    pub what: What,
+    /// The reason, in a sentence.
+    pub sentence: String,
+    /// The matrix.
+    pub cells: Vec<Cell>,
+}
+
+/// Looks at the attempts since the first block.
+pub(crate) fn of(ledger: &Ledger, timed: &[Timed<'_>], findings: &[Finding], given: &[IpAddr]) -> Follows {
+    let blocks: BTreeMap<usize, Option<i64>> = findings.iter().filter(|finding| finding.is_block()).flat_map(|finding| finding.events.iter().copied()).collect();
+    let start = blocks.values().copied().flatten().min();
+    let only = only_address(timed, given);
+    let mut cells: BTreeMap<(Option<IpAddr>, Option<Vec<u8>>, &'static str), (u64, u64)> = BTreeMap::new();
+    for attempt in timed.iter().filter(|attempt| !blocks.is_empty() && attempt.time >= start) {
+        let sender = attempt.event.sender.map(|sender| ledger.texts.text(sender));
+        let stream = if sender == Some(b"") { "null_sender" } else { "mail" };
+        let domain = sender.map(|sender| domain_of(sender).unwrap_or_default().to_ascii_lowercase());
+        let ip = attempt.event.sending.map(|(ip, _)| ip).or(only);
+        let cell = cells.entry((ip, domain, stream)).or_default();
+        cell.1 += u64::from(attempt.event.times);
+        cell.0 += if blocks.contains_key(&attempt.index) { u64::from(attempt.event.times) } else { 0 };
+    }
+    let text = |domain: Vec<u8>| String::from_utf8_lossy(&domain).into_owned();
+    let cell = |((ip, domain, stream), (refused, tried)): ((_, Option<Vec<u8>>, _), _)| Cell { ip, domain: domain.map(text), stream, refused, tried };
+    let cells: Vec<Cell> = cells.into_iter().map(cell).collect();
+    let (what, sentence) = decide(&cells, names_address(timed, &blocks));
+    Follows { what, sentence, cells }
+}
+
+/// The one address that everything was sent from, if the evidence or the user names just one.
+fn only_address(timed: &[Timed<'_>], given: &[IpAddr]) -> Option<IpAddr> {
+    let mut found = timed.iter().filter_map(|attempt| attempt.event.sending.map(|(ip, _)| ip)).chain(given.iter().copied());
+    let first = found.next()?;
+    found.all(|ip| ip == first).then_some(first)
+}
+
+fn names_address(timed: &[Timed<'_>], blocks: &BTreeMap<usize, Option<i64>>) -> bool {
+    let told = |attempt: &&Timed<'_>| matches!(attempt.event.sending, Some((_, SendingBasis::ProviderReply)));
+    timed.iter().filter(|attempt| blocks.contains_key(&attempt.index)).any(|attempt| told(&attempt))
+}
+
+fn decide(cells: &[Cell], names_address: bool) -> (What, String) {
+    let (refused, tried) = cells.iter().fold((0, 0), |(refused, tried), cell| (refused + cell.refused, tried + cell.tried));
+    if refused == 0 {
+        return (What::Undecided, "No block was found.".to_owned());
+    }
+    let ips = shares(cells, |cell| cell.ip.map(|ip| ip.to_string()));
+    let domains = shares(cells, |cell| cell.domain.clone().filter(|domain| !domain.is_empty()));
+    let streams = shares(cells, |cell| Some(cell.stream.to_owned()));
+    let rate = format!("{refused} of {tried} attempts since the start were refused");
+    match () {
+        () if splits(&ips) => (What::Ip, format!("{rate}; {} red, other addresses not.", red(&ips))),
+        () if splits(&domains) => (What::Domain, format!("{rate}; {} red, other domains not.", red(&domains))),
+        () if splits(&streams) => (What::Stream, format!("{rate}; {} red, other mail not.", red(&streams))),
+        () if names_address => (What::Ip, format!("{rate}, and the replies name the address.")),
+        () if domains.len() > 1 && domains.iter().all(|(_, refused, tried)| is_red(*refused, *tried)) => {
+            (What::Ip, format!("{rate}, from every sender domain alike."))
+        }
+        () if refused * 5 <= tried => (What::Message, format!("{rate}, scattered over senders: single messages.")),
+        () => (What::Undecided, format!("{rate}; with one address or one domain in the evidence, the two cannot be told apart.")),
+    }
+}
+
+/// Refused and tried by a name; what was hardly tried is left out.
+fn shares(cells: &[Cell], name: impl Fn(&Cell) -> Option<String>) -> Vec<(String, u64, u64)> {
+    let mut sums: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    for cell in cells {
+        if let Some(name) = name(cell) {
+            let sum = sums.entry(name).or_default();
+            *sum = (sum.0 + cell.refused, sum.1 + cell.tried);
+        }
+    }
+    sums.into_iter().filter(|(_, (_, tried))| *tried >= FEWEST_TRIED).map(|(name, (refused, tried))| (name, refused, tried)).collect()
+}
+
+/// At least four of five refused.
+fn is_red(refused: u64, tried: u64) -> bool {
+    refused * 5 >= tried * 4
+}
+
+/// Whether some are red and all others are (nearly) clean.
+fn splits(shares: &[(String, u64, u64)]) -> bool {
+    let reds = shares.iter().filter(|(_, refused, tried)| is_red(*refused, *tried)).count();
+    let clean = shares.iter().filter(|(_, refused, tried)| refused * 10 <= *tried).count();
+    reds > 0 && clean > 0 && reds + clean == shares.len()
+}
+
+fn red(shares: &[(String, u64, u64)]) -> String {
+    let names = shares.iter().filter(|(_, refused, tried)| is_red(*refused, *tried)).map(|(name, ..)| name.as_str());
+    names.take(3).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(ip: &str, domain: &str, refused: u64, tried: u64) -> Cell {
+        Cell { ip: ip.parse().ok(), domain: Some(domain.to_owned()), stream: "mail", refused, tried }
+    }
+
+    #[test]
+    fn rows_and_columns_decide() {
+        let ip = [cell("203.0.113.25", "a.example", 90, 100), cell("203.0.113.26", "a.example", 0, 100)];
+        assert_eq!(decide(&ip, false).0, What::Ip);
+        let domain = [cell("", "a.example", 90, 100), cell("", "b.example", 1, 100)];
+        assert_eq!(decide(&domain, false).0, What::Domain);
+        let all = [cell("", "a.example", 99, 100), cell("", "b.example", 95, 100)];
+        assert_eq!(decide(&all, false).0, What::Ip);
+        assert_eq!(decide(&[cell("", "a.example", 50, 100)], false).0, What::Undecided);
+        assert_eq!(decide(&[cell("", "a.example", 5, 100)], false).0, What::Message);
+        assert_eq!(decide(&[cell("", "a.example", 0, 100)], true).0, What::Undecided);
+    }
+}

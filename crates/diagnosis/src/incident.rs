@@ -1,0 +1,126 @@
+//! The incident: the story in time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use smtp::Outcome;
+
+use crate::control::{ControlGroup, hour};
+use crate::diagnose::Timed;
+use crate::tally::Outcomes;
+use crate::{Finding, MessageRef};
+
+/// How long a wave may last that heals by itself and is called an outage, in seconds.
+const LONGEST_OUTAGE: i64 = 6 * 3600;
+
+/// How many refusals and acceptances it takes to speak of an outage.
+const FEWEST_OF_OUTAGE: usize = 20;
+
+/// One hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hour {
+    /// Its beginning, in seconds since 1970.
+    pub start: i64,
+    /// The provider's attempts.
+    pub outcomes: Outcomes,
+    /// Other providers' attempts in the same quarters of an hour.
+    pub control: Outcomes,
+}
+
+/// A wave of refusals that is more likely trouble at the receiver than a block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outage {
+    /// The condition that was met.
+    pub condition: &'static str,
+    /// The first refusal, in seconds since 1970.
+    pub first: i64,
+    /// The last refusal.
+    pub last: i64,
+}
+
+/// The story in time.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Incident {
+    /// The last message taken before the first refusal, in seconds since 1970.
+    pub last_delivered_before: Option<i64>,
+    /// The first refusal that is a block.
+    pub first_refused: Option<i64>,
+    /// The newest refusal that is a block.
+    pub last_refused: Option<i64>,
+    /// Hour by hour.
+    pub hours: Vec<Hour>,
+    /// Messages that met the block since the first refusal.
+    pub messages_refused: u64,
+    /// Messages tried since the first refusal.
+    pub messages_tried: u64,
+    /// Messages refused, and tried, in the day before; nothing where the evidence does not reach back a day.
+    pub day_before: Option<(u64, u64)>,
+    /// The time of the first attempt.
+    pub begins: Option<i64>,
+    /// What looks like an outage.
+    pub outage: Option<Outage>,
+}
+
+/// The story of the findings that are blocks; where there are none, of all.
+pub(crate) fn of(timed: &[Timed<'_>], findings: &[Finding], control: &ControlGroup) -> Incident {
+    let blocks = findings.iter().any(Finding::is_block);
+    let counted = findings.iter().filter(|finding| finding.is_block() || !blocks);
+    let refused: BTreeMap<usize, Option<i64>> = counted.flat_map(|finding| finding.events.iter().copied()).collect();
+    let times = || refused.values().copied().flatten();
+    let (first, last) = (times().min(), times().max());
+    let delivered = |attempt: &&Timed<'_>| attempt.event.outcome == Outcome::Delivered;
+    let before = |time: &i64| first.is_some_and(|first| *time <= first);
+    let (messages_refused, messages_tried) = first.map_or((0, 0), |first| messages(timed, &refused, first, i64::MAX));
+    Incident {
+        last_delivered_before: timed.iter().filter(delivered).filter_map(|attempt| attempt.time).filter(before).max(),
+        first_refused: first,
+        last_refused: last,
+        hours: hours(timed, control),
+        messages_refused,
+        messages_tried,
+        day_before: first.and_then(|first| day_before(timed, &refused, first)),
+        begins: timed.iter().find_map(|attempt| attempt.time),
+        outage: outage(timed, &refused),
+    }
+}
+
+/// Messages refused and tried in a span of time, its end excluded.
+fn messages(timed: &[Timed<'_>], refused: &BTreeMap<usize, Option<i64>>, from: i64, to: i64) -> (u64, u64) {
+    let inside = timed.iter().filter(|attempt| attempt.time.is_some_and(|time| (from..to).contains(&time)));
+    let (mut met, mut tried) = (BTreeSet::<MessageRef>::new(), BTreeSet::<MessageRef>::new());
+    for attempt in inside {
+        tried.insert(attempt.event.message);
+        if refused.contains_key(&attempt.index) {
+            met.insert(attempt.event.message);
+        }
+    }
+    (met.len() as u64, tried.len() as u64)
+}
+
+fn day_before(timed: &[Timed<'_>], refused: &BTreeMap<usize, Option<i64>>, first: i64) -> Option<(u64, u64)> {
+    let day = first - 24 * 3600;
+    let reaches_back = timed.iter().any(|attempt| attempt.time.is_some_and(|time| time <= day));
+    reaches_back.then(|| messages(timed, refused, day, first))
+}
+
+fn hours(timed: &[Timed<'_>], control: &ControlGroup) -> Vec<Hour> {
+    let mut hours: BTreeMap<i64, Outcomes> = BTreeMap::new();
+    for attempt in timed {
+        if let Some(time) = attempt.time {
+            hours.entry(hour(time)).or_default().add(attempt.event.outcome, u64::from(attempt.event.times));
+        }
+    }
+    let of_control = |start: i64| control.by_hour.get(&start).copied().unwrap_or_default();
+    hours.into_iter().map(|(start, outcomes)| Hour { start, outcomes, control: of_control(start) }).collect()
+}
+
+/// A wave that refused everything from everybody for some hours and then ended by itself.
+fn outage(timed: &[Timed<'_>], refused: &BTreeMap<usize, Option<i64>>) -> Option<Outage> {
+    let times = || refused.values().copied().flatten();
+    let (first, last) = (times().min()?, times().max()?);
+    let accepted = |from: i64, to: i64| {
+        timed.iter().filter(|attempt| attempt.event.outcome == Outcome::Delivered && attempt.time.is_some_and(|time| time > from && time < to)).count()
+    };
+    let short = last - first <= LONGEST_OUTAGE && refused.len() >= FEWEST_OF_OUTAGE;
+    let healed = accepted(last, i64::MAX) >= FEWEST_OF_OUTAGE && accepted(first, last) == 0;
+    (short && healed).then_some(Outage { condition: "healed_by_itself", first, last })
+}

@@ -1,0 +1,216 @@
+//! The parts of all sources, put together in file order.
+
+use std::collections::BTreeMap;
+
+use evidence::{Counts, Key, Past, Stamp, Turns};
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+
+use crate::part::{FIRST_SAMPLES, Pending};
+use crate::{Event, Group, GroupId, MessageRef, PartResult, Tally, TextId, Texts};
+
+/// Something about a source that the user should know: what, where and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// A stable word.
+    pub code: &'static str,
+    /// The first line it was seen on, where it has one.
+    pub line: Option<u64>,
+    /// How often.
+    pub times: u64,
+    /// What is the matter.
+    pub what: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// What was read of one source.
+#[derive(Debug, Default)]
+pub struct SourceSummary {
+    /// How it is named to people.
+    pub name: String,
+    /// The container or compression: `plain`, `gzip`, …
+    pub compression: &'static str,
+    /// When it was last written, in seconds since 1970.
+    pub modified: Option<i64>,
+    /// Bytes read, after decompression.
+    pub bytes: u64,
+    /// Lines by class.
+    pub counts: Counts,
+    /// Attempts of all providers.
+    pub attempts: u64,
+    /// The earliest and the latest stamp, each with the turns of the year before it.
+    pub span: Option<((i32, Stamp), (i32, Stamp))>,
+    /// Whether stamps without a year were seen.
+    pub yearless: bool,
+    /// Whether stamps without a zone were seen.
+    pub zoneless: bool,
+    /// What the user should know.
+    pub problems: Vec<Problem>,
+    pub(crate) tally: Tally,
+    pub(crate) turns: Turns,
+}
+
+impl SourceSummary {
+    /// The family its lines are of.
+    pub fn format(&self) -> &'static str {
+        if self.counts.of_family() > 0 { "postfix" } else { "unknown" }
+    }
+}
+
+/// Everything that was read, in file order.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    /// The sources, by number.
+    pub sources: Vec<SourceSummary>,
+    /// The kept attempts, in the order of the sources and their lines.
+    pub events: Vec<Event>,
+    /// The kinds of refusal, in the order in which they were first seen.
+    pub groups: Vec<Group>,
+    /// The texts of events and groups.
+    pub texts: Texts,
+    past: Past,
+    messages: HashMap<(Key, u64), MessageRef, RandomState>,
+    group_index: HashMap<Group, GroupId, RandomState>,
+    samples: HashMap<(u32, GroupId), (u32, Option<usize>), RandomState>,
+}
+
+impl Ledger {
+    /// Begins a source; its parts follow in order.
+    pub fn begin(&mut self, name: String, compression: &'static str, modified: Option<i64>) -> u32 {
+        self.sources.push(SourceSummary { name, compression, modified, ..SourceSummary::default() });
+        self.sources.len() as u32 - 1
+    }
+
+    /// Takes the next part of a source.
+    pub fn absorb(&mut self, source: u32, part: PartResult, bytes: u64) {
+        let Some(summary) = self.sources.get_mut(source as usize) else { return };
+        let turn = summary.turns.append(part.turns);
+        let lines = summary.counts.lines();
+        summary.bytes += bytes;
+        summary.attempts += part.attempts;
+        summary.counts += part.counts;
+        summary.yearless |= part.yearless;
+        summary.zoneless |= part.zoneless;
+        summary.widen(part.span, turn);
+        summary.note(&part.not_understood, lines);
+        summary.tally.absorb(part.tally, turn);
+        let moved = Moved { texts: &part.texts, turn, lines };
+        let groups: Vec<GroupId> = part.groups.iter().map(|group| self.group(group, &part.texts)).collect();
+        for pending in part.events {
+            self.event(pending, &moved, &groups);
+        }
+        self.past.absorb(&part.join);
+    }
+
+    /// Notes something about a source.
+    pub fn problem(&mut self, source: u32, problem: Problem) {
+        if let Some(summary) = self.sources.get_mut(source as usize) {
+            summary.problems.push(problem);
+        }
+    }
+
+    fn group(&mut self, group: &Group, texts: &Texts) -> GroupId {
+        let mut moved = |text: Option<TextId>| text.map(|text| self.texts.keep(texts.text(text)));
+        let group = Group { skeleton: moved(group.skeleton), marker: moved(group.marker), ..*group };
+        let next = GroupId(self.groups.len() as u32);
+        let id = *self.group_index.entry(group).or_insert(next);
+        if id == next {
+            self.groups.push(group);
+        }
+        id
+    }
+
+    fn event(&mut self, pending: Pending, moved: &Moved<'_>, groups: &[GroupId]) {
+        let Pending { event, key, birth } = pending;
+        let known = |text: Option<TextId>| text.map(|text| moved.texts.text(text));
+        let owner = evidence::Owner { birth, sender: known(event.sender), message_id: known(event.message_id) };
+        let (birth, sender, message_id) = self.past.resolve(&key, owner);
+        let next = MessageRef(self.messages.len() as u32);
+        let message = *self.messages.entry((key, birth)).or_insert(next);
+        let sender = sender.map(|text| self.texts.keep(text));
+        let message_id = message_id.map(|text| self.texts.keep(text));
+        let mut keep = |text: Option<TextId>| known(text).map(|text| self.texts.keep(text));
+        let event = Event {
+            line: event.line + moved.lines,
+            turn: if event.stamp.is_some_and(|stamp| stamp.year.is_none()) { event.turn + moved.turn } else { 0 },
+            message,
+            id: keep(Some(event.id)).unwrap_or(event.id),
+            sender,
+            message_id,
+            recipient: keep(event.recipient),
+            remote_host: keep(event.remote_host),
+            reply: keep(event.reply),
+            note: keep(event.note),
+            raw: keep(event.raw),
+            group: event.group.and_then(|group| groups.get(group.0 as usize).copied()),
+            ..event
+        };
+        self.events.push(event);
+        self.keep_samples();
+    }
+
+    /// Of each kind and source the first lines and the last stay, wherever the parts were cut.
+    fn keep_samples(&mut self) {
+        let index = self.events.len() - 1;
+        let Some(event) = self.events.last() else { return };
+        let (Some(group), Some(_)) = (event.group, event.raw) else { return };
+        let (kept, last) = self.samples.entry((event.source, group)).or_default();
+        if *kept < FIRST_SAMPLES {
+            *kept += 1;
+            return;
+        }
+        if let Some(before) = last.replace(index).and_then(|before| self.events.get_mut(before)) {
+            before.raw = None;
+        }
+    }
+}
+
+/// What a part's own numbers become in the ledger.
+struct Moved<'a> {
+    texts: &'a Texts,
+    turn: i32,
+    lines: u64,
+}
+
+impl SourceSummary {
+    fn widen(&mut self, span: Option<((i32, Stamp), (i32, Stamp))>, turn: i32) {
+        let moved = |(own, stamp): (i32, Stamp)| (if stamp.year.is_none() { own + turn } else { own }, stamp);
+        let Some((first, last)) = span.map(|(first, last)| (moved(first), moved(last))) else { return };
+        let (earliest, latest) = self.span.unwrap_or((first, last));
+        self.span = Some((earliest.min(first), latest.max(last)));
+    }
+
+    fn note(&mut self, reasons: &[(&'static str, u64, u64)], lines: u64) {
+        for (why, times, line) in reasons {
+            match self.problems.iter_mut().find(|problem| problem.what == *why) {
+                Some(problem) => problem.times += times,
+                None => self.problems.push(Problem {
+                    code: "not_understood",
+                    line: Some(line + lines),
+                    times: *times,
+                    what: (*why).to_owned(),
+                    hint: "look at the line: if it is whole, its form is not known yet".to_owned(),
+                }),
+            }
+        }
+    }
+
+    /// Attempts by outcome of every provider and slot.
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+}
+
+/// Events by message, for stories of single messages.
+impl Ledger {
+    /// The messages whose id or Message-ID is the one given.
+    pub fn messages_named(&self, name: &[u8]) -> Vec<MessageRef> {
+        let bare = |text: &[u8]| text.trim_ascii_start().strip_prefix(b"<").map_or(text.to_vec(), |rest| rest.strip_suffix(b">").unwrap_or(rest).to_vec());
+        let wanted = bare(name);
+        let is_it = |text: Option<TextId>| text.is_some_and(|text| bare(self.texts.text(text)) == wanted);
+        let found: BTreeMap<MessageRef, ()> =
+            self.events.iter().filter(|event| is_it(Some(event.id)) || is_it(event.message_id)).map(|event| (event.message, ())).collect();
+        found.into_keys().collect()
+    }
+}

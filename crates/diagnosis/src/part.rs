@@ -1,0 +1,301 @@
+//! A run of lines, read once and in order.
+
+use evidence::envelope::{open, trim};
+use evidence::{Attempt, Birth, Counts, Fact, Join, Key, Reading, Record, Stamp, Turns, family};
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
+use providers::{Knowledge, MatchedBy, ProviderId, Recogniser};
+use smtp::{Outcome, Reply};
+
+use crate::tally::OTHER;
+use crate::{Event, Group, GroupId, MessageRef, Slot, Tally, TextId, Texts, sending};
+
+/// How many sample lines of a kind are kept from its beginning; beside them the last is kept.
+pub(crate) const FIRST_SAMPLES: u32 = 2;
+
+/// Whose attempts are kept; the others are counted only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// One provider's.
+    One(ProviderId),
+    /// Everybody's.
+    All,
+}
+
+impl Wanted {
+    fn holds(self, provider: Option<ProviderId>) -> bool {
+        match self {
+            Wanted::One(wanted) => provider == Some(wanted),
+            Wanted::All => true,
+        }
+    }
+}
+
+/// An event whose message is known only as far as its own part can tell.
+#[derive(Debug)]
+pub(crate) struct Pending {
+    pub event: Event,
+    pub key: Key,
+    pub birth: Birth,
+}
+
+/// What the line before was, for `last message repeated`.
+#[derive(Clone, Copy, Debug, Default)]
+struct Before {
+    host: u64,
+    attempt: Option<(Slot, u8, Outcome)>,
+    pending: Option<usize>,
+}
+
+/// Everything that a part found.
+#[derive(Debug, Default)]
+pub struct PartResult {
+    pub(crate) counts: Counts,
+    pub(crate) attempts: u64,
+    pub(crate) join: Join,
+    pub(crate) texts: Texts,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) events: Vec<Pending>,
+    pub(crate) tally: Tally,
+    pub(crate) turns: Turns,
+    pub(crate) span: Option<((i32, Stamp), (i32, Stamp))>,
+    pub(crate) yearless: bool,
+    pub(crate) zoneless: bool,
+    pub(crate) not_understood: Vec<(&'static str, u64, u64)>,
+}
+
+/// Reads a run of lines.
+pub struct Part<'r, 'k> {
+    knowledge: &'k Knowledge,
+    recogniser: &'r mut Recogniser<'k>,
+    wanted: Wanted,
+    source: u32,
+    scratch: Vec<u8>,
+    group_index: HashMap<Group, GroupId, RandomState>,
+    seen: HashMap<GroupId, u32, RandomState>,
+    last_raw: HashMap<GroupId, (usize, Vec<u8>), RandomState>,
+    host: (Vec<u8>, u64),
+    before: Before,
+    found: PartResult,
+}
+
+impl<'r, 'k> Part<'r, 'k> {
+    /// A part of a source, before its first line.
+    pub fn new(knowledge: &'k Knowledge, recogniser: &'r mut Recogniser<'k>, wanted: Wanted, source: u32) -> Part<'r, 'k> {
+        Part {
+            knowledge,
+            recogniser,
+            wanted,
+            source,
+            scratch: Vec::new(),
+            group_index: HashMap::default(),
+            seen: HashMap::default(),
+            last_raw: HashMap::default(),
+            host: (Vec::new(), Key::host(b"")),
+            before: Before::default(),
+            found: PartResult::default(),
+        }
+    }
+
+    /// Reads the next line, without its end, that begins at an offset of the source.
+    pub fn line(&mut self, line: &[u8], offset: u64) {
+        let mut scratch = std::mem::take(&mut self.scratch);
+        match open(trim(line), &mut scratch) {
+            Some(record) => self.record(&record, line, offset),
+            None => self.count(Reading::Foreign),
+        }
+        self.scratch = scratch;
+    }
+
+    /// Counts a line that was too long to be looked at.
+    pub fn oversized(&mut self) {
+        self.count(Reading::NotUnderstood("the line is longer than any mail server writes"));
+    }
+
+    /// What was found.
+    pub fn finish(mut self) -> PartResult {
+        for (_, (index, raw)) in self.last_raw.drain() {
+            let raw = self.found.texts.keep(&raw);
+            if let Some(pending) = self.found.events.get_mut(index) {
+                pending.event.raw = Some(raw);
+            }
+        }
+        self.found
+    }
+
+    fn record(&mut self, record: &Record<'_>, line: &[u8], offset: u64) {
+        let host = self.host(record.host);
+        let turn = self.time(record.stamp);
+        match family::repeated(record) {
+            Some((times, None)) => self.again(host, times),
+            Some((times, Some(inner))) => self.reading(&inner, host, turn, times, line, offset),
+            None => self.reading(record, host, turn, 1, line, offset),
+        }
+    }
+
+    fn reading(&mut self, record: &Record<'_>, host: u64, turn: i32, times: u32, line: &[u8], offset: u64) {
+        let reading = family::read(record);
+        self.count(reading);
+        self.before = Before { host, ..Before::default() };
+        match reading {
+            Reading::Fact(fact) => self.found.join.note(host, fact, position(self.source, offset)),
+            Reading::Attempt(attempt) => self.attempt(&attempt, record, host, turn, times, line, offset),
+            _ => {}
+        }
+    }
+
+    /// `last message repeated 3 times`: the attempt before it happened three times more.
+    fn again(&mut self, host: u64, times: u32) {
+        self.count(Reading::Fact(Fact::Aside));
+        let Before { host: before, attempt: Some((slot, provider, outcome)), pending } = self.before else { return };
+        if before != host {
+            return;
+        }
+        self.found.attempts += u64::from(times);
+        self.found.tally.add(slot, provider, outcome, u64::from(times));
+        if let Some(pending) = pending.and_then(|index| self.found.events.get_mut(index)) {
+            pending.event.times = pending.event.times.saturating_add(times);
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one record, each used once")]
+    fn attempt(&mut self, attempt: &Attempt<'_>, record: &Record<'_>, host: u64, turn: i32, times: u32, line: &[u8], offset: u64) {
+        let provider = self.recogniser.recognise(attempt.remote_host, attempt.remote_ip, attempt.reply.or(attempt.note), attempt.recipient);
+        let slot = Slot { turn, stamp: record.stamp.map(Stamp::quarter) };
+        let number = provider.map_or(OTHER, |(id, _)| id.0);
+        let outcome = attempt.outcome();
+        self.found.attempts += u64::from(times);
+        self.found.tally.add(slot, number, outcome, u64::from(times));
+        self.before.attempt = Some((slot, number, outcome));
+        let wanted = self.wanted.holds(provider.map(|(id, _)| id));
+        if let Some(key) = Key::new(host, attempt.id).filter(|_| wanted) {
+            self.before.pending = Some(self.found.events.len());
+            self.keep(attempt, record, key, provider, (turn, times), line, offset);
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one record, each used once")]
+    fn keep(&mut self, attempt: &Attempt<'_>, record: &Record<'_>, key: Key, provider: Option<(ProviderId, MatchedBy)>, (turn, times): (i32, u32), line: &[u8], offset: u64) {
+        let outcome = attempt.outcome();
+        let group = (outcome != Outcome::Delivered).then(|| self.group(attempt, provider.map(|(id, _)| id)));
+        let raw = group.and_then(|group| self.sample(group, line));
+        let told = attempt.reply.filter(|_| outcome != Outcome::Delivered && provider.is_some());
+        let instance = family::postfix::instance(record.program);
+        let texts = &mut self.found.texts;
+        let owner = self.found.join.owner(key, position(self.source, offset));
+        let mut keep = |text: Option<&[u8]>| text.map(|text| texts.keep(text));
+        let event = Event {
+            source: self.source,
+            line: self.found.counts.lines(),
+            offset,
+            len: line.len() as u32,
+            times,
+            stamp: record.stamp,
+            turn,
+            message: MessageRef(0),
+            sender: keep(owner.sender),
+            message_id: keep(owner.message_id),
+            recipient: keep(attempt.recipient),
+            remote_host: keep(attempt.remote_host),
+            remote_ip: attempt.remote_ip,
+            sending: sending::named(told, instance, attempt.remote_ip),
+            stage: attempt.stage,
+            outcome,
+            disposition: attempt.disposition,
+            reply: keep(attempt.reply),
+            note: keep(attempt.note),
+            id: texts.keep(attempt.id),
+            provider,
+            group,
+            raw,
+        };
+        self.found.events.push(Pending { event, key, birth: owner.birth });
+    }
+
+    fn group(&mut self, attempt: &Attempt<'_>, provider: Option<ProviderId>) -> GroupId {
+        let reply = attempt.reply.map(Reply::parse);
+        let rule = provider.zip(attempt.reply).and_then(|(id, raw)| self.knowledge.rule_for(id, raw, attempt.stage));
+        let words = attempt.reply.or(attempt.note).unwrap_or_default();
+        let texts = &mut self.found.texts;
+        let group = Group {
+            provider,
+            rule,
+            skeleton: rule.is_none().then(|| texts.keep(skeleton(words).as_bytes())),
+            code: reply.and_then(|reply| reply.code()),
+            enhanced: reply.and_then(|reply| reply.enhanced()),
+            marker: reply.and_then(|reply| reply.marker()).map(|marker| texts.keep(marker)),
+        };
+        let next = GroupId(self.found.groups.len() as u32);
+        let id = *self.group_index.entry(group).or_insert(next);
+        if id == next {
+            self.found.groups.push(group);
+        }
+        id
+    }
+
+    /// Keeps the first lines of a kind at once, and the last until there is a later one.
+    fn sample(&mut self, group: GroupId, line: &[u8]) -> Option<TextId> {
+        let seen = self.seen.entry(group).or_insert(0);
+        *seen += 1;
+        if *seen <= FIRST_SAMPLES {
+            return Some(self.found.texts.keep(line));
+        }
+        let index = self.found.events.len();
+        let last = self.last_raw.entry(group).or_default();
+        last.0 = index;
+        last.1.clear();
+        last.1.extend_from_slice(line);
+        None
+    }
+
+    fn count(&mut self, reading: Reading<'_>) {
+        self.found.counts.add(reading.class());
+        self.before = Before::default();
+        if let Reading::NotUnderstood(why) = reading {
+            let line = self.found.counts.lines();
+            match self.found.not_understood.iter_mut().find(|(known, ..)| *known == why) {
+                Some((_, times, _)) => *times += 1,
+                None => self.found.not_understood.push((why, 1, line)),
+            }
+        }
+    }
+
+    /// The number of a host's name, which is nearly always the name of the line before.
+    fn host(&mut self, name: &[u8]) -> u64 {
+        if self.host.0 != name {
+            self.host = (name.to_vec(), Key::host(name));
+        }
+        self.host.1
+    }
+
+    /// Passes a stamp, and returns the turns of the year before it.
+    fn time(&mut self, stamp: Option<Stamp>) -> i32 {
+        let Some(stamp) = stamp else { return 0 };
+        self.found.zoneless |= stamp.offset.is_none();
+        let turn = match stamp.year {
+            Some(_) => 0,
+            None => self.found.turns.pass(stamp.month),
+        };
+        self.found.yearless |= stamp.year.is_none();
+        let now = (turn, stamp);
+        let (first, last) = self.found.span.unwrap_or((now, now));
+        self.found.span = Some((first.min(now), last.max(now)));
+        turn
+    }
+}
+
+/// A place in all sources: a source may be 16 TiB long.
+fn position(source: u32, offset: u64) -> u64 {
+    u64::from(source) << 44 | offset
+}
+
+/// What is left of a reply when ids, numbers and addresses are taken out: replies without a rule are grouped by it.
+pub(crate) fn skeleton(text: &[u8]) -> String {
+    let text = smtp::normalise(text);
+    let bone = |word: &str| match () {
+        () if word.contains('@') => "{address}".to_owned(),
+        () if word.bytes().any(|byte| byte.is_ascii_digit()) && word.len() > 5 => "{id}".to_owned(),
+        () => word.to_owned(),
+    };
+    text.split(' ').map(bone).collect::<Vec<_>>().join(" ")
+}

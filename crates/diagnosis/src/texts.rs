@@ -1,0 +1,65 @@
+//! Each text once: senders, hosts and replies repeat a thousandfold.
+
+use std::hash::BuildHasher;
+
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
+
+/// A text's place in [`Texts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TextId(u32);
+
+/// A store that keeps each text once.
+#[derive(Debug, Default)]
+pub struct Texts {
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+    index: HashTable<u32>,
+    state: RandomState,
+}
+
+impl Texts {
+    /// The place of a text, kept now if it was not there.
+    pub fn keep(&mut self, text: &[u8]) -> TextId {
+        let hash = self.state.hash_one(text);
+        let (bytes, ends, state) = (&self.bytes, &self.ends, &self.state);
+        if let Some(known) = self.index.find(hash, |index| slice(bytes, ends, *index) == text) {
+            return TextId(*known);
+        }
+        let index = ends.len() as u32;
+        self.index.insert_unique(hash, index, |index| state.hash_one(slice(bytes, ends, *index)));
+        self.bytes.extend_from_slice(text);
+        self.ends.push(self.bytes.len());
+        TextId(index)
+    }
+
+    /// The text at a place.
+    pub fn text(&self, id: TextId) -> &[u8] {
+        slice(&self.bytes, &self.ends, id.0)
+    }
+
+    /// The text at a place, for people: what is not UTF-8 becomes U+FFFD.
+    pub fn string(&self, id: TextId) -> String {
+        String::from_utf8_lossy(self.text(id)).into_owned()
+    }
+}
+
+fn slice<'a>(bytes: &'a [u8], ends: &[usize], index: u32) -> &'a [u8] {
+    let index = index as usize;
+    let start = index.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+    let end = ends.get(index).copied().unwrap_or(start);
+    bytes.get(start..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_kept_once() {
+        let mut texts = Texts::default();
+        let (a, empty, b) = (texts.keep(b"a"), texts.keep(b""), texts.keep(b"b"));
+        assert_eq!(texts.keep(b"a"), a);
+        assert_eq!((texts.text(a), texts.text(empty), texts.text(b)), (&b"a"[..], &b""[..], &b"b"[..]));
+    }
+}
