@@ -1,1 +1,17 @@
-//! x
+//! Reads files, folders and streams, whatever they are compressed with, and drives their lines into a ledger.
+//!
+//! This crate knows files, threads and decompression. It deliberately does not know what a line means.
+#![allow(clippy::disallowed_methods, reason = "this is the adapter to the file system")]
+
+mod compression;
+mod cut;
+mod lines;
+mod platform;
+mod progress;
+mod run;
+mod walk;
+
+pub use compression::Compression;
+pub use progress::Progress;
+pub use run::{Input, ScanOptions, read};
+pub use walk::{Found, Unopened, find};

@@ -1,0 +1,95 @@
+//! Lines out of blocks: a line that a block cuts is put together, one that never ends is counted and let go.
+
+use diagnosis::Part;
+use memchr::memchr_iter;
+
+/// The longest line that is looked at, in bytes.
+pub(crate) const LONGEST_LINE: usize = 1 << 20;
+
+/// Feeds blocks of a source into parts.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    /// What the last block left of a line.
+    rest: Vec<u8>,
+    /// Where that line begins.
+    start: u64,
+    /// How much of a line that is too long was let go.
+    skipped: u64,
+}
+
+impl Lines {
+    /// Lines of a source from an offset on, at which a line begins.
+    pub fn at(offset: u64) -> Lines {
+        Lines { start: offset, ..Lines::default() }
+    }
+
+    /// Where the next line begins.
+    pub fn offset(&self) -> u64 {
+        self.start
+    }
+
+    /// Feeds the lines that a block ends.
+    ///
+    /// `until` says, by its offset and its first bytes, before which line to stop. Then the place in the block is
+    /// returned from which to feed the next part.
+    pub fn feed(&mut self, block: &[u8], part: &mut Part<'_, '_>, until: impl Fn(u64, &[u8]) -> bool) -> Option<usize> {
+        let mut from = 0;
+        for end in memchr_iter(b'\n', block) {
+            let piece = block.get(from..end).unwrap_or_default();
+            let whole = self.rest.is_empty() && self.skipped == 0;
+            if until(self.start, if whole { piece } else { &self.rest }) {
+                return Some(from);
+            }
+            let next = self.next(piece) + 1;
+            if whole {
+                part.line(piece, self.start);
+            } else {
+                self.end(piece, part);
+            }
+            self.start = next;
+            from = end + 1;
+        }
+        self.hold(block.get(from..).unwrap_or_default());
+        None
+    }
+
+    /// Feeds the line that the source ended in the middle of.
+    pub fn finish(&mut self, part: &mut Part<'_, '_>, until: impl Fn(u64, &[u8]) -> bool) {
+        let nothing = self.rest.is_empty() && self.skipped == 0;
+        if nothing || until(self.start, &self.rest) {
+            return;
+        }
+        let next = self.next(&[]);
+        self.end(&[], part);
+        self.start = next;
+    }
+
+    fn next(&self, piece: &[u8]) -> u64 {
+        self.start + self.skipped + (self.rest.len() + piece.len()) as u64
+    }
+
+    fn is_too_long(&self, piece: &[u8]) -> bool {
+        self.skipped > 0 || self.rest.len() + piece.len() > LONGEST_LINE
+    }
+
+    fn end(&mut self, piece: &[u8], part: &mut Part<'_, '_>) {
+        if self.is_too_long(piece) {
+            part.oversized();
+        } else {
+            self.rest.extend_from_slice(piece);
+            part.line(&self.rest, self.start);
+        }
+        self.rest.clear();
+        self.skipped = 0;
+    }
+
+    /// Keeps the beginning of a line. Of one that is too long only the length matters.
+    fn hold(&mut self, piece: &[u8]) {
+        if self.is_too_long(piece) {
+            self.skipped += (self.rest.len() + piece.len()) as u64;
+            self.rest.clear();
+            return;
+        }
+        self.rest.extend_from_slice(piece);
+    }
+}

@@ -1,0 +1,399 @@
+//! Reading: parts of files on all threads, put together in file order as they are done.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, PoisonError};
+use std::time::UNIX_EPOCH;
+
+use diagnosis::{Ledger, Part, PartResult, Problem, Wanted};
+use providers::{Knowledge, Recogniser};
+
+use crate::cut::repeats;
+use crate::lines::Lines;
+use crate::platform::read_at;
+use crate::{Compression, Progress};
+
+/// How much is read at once: it stays in the processor's own memory while its lines are looked at.
+const BLOCK: usize = 256 * 1024;
+
+/// How many parts each thread may be ahead of the one that is put together next.
+const AHEAD: usize = 4;
+
+/// One source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// A file.
+    File(PathBuf),
+    /// Standard input.
+    Stdin,
+    /// Text that was pasted, with its name.
+    Text(String, Vec<u8>),
+}
+
+impl Input {
+    fn name(&self) -> String {
+        match self {
+            Input::File(path) => path.display().to_string(),
+            Input::Stdin => "-".to_owned(),
+            Input::Text(name, _) => name.clone(),
+        }
+    }
+}
+
+/// How to read.
+#[derive(Clone, Copy, Debug)]
+pub struct ScanOptions {
+    /// Whose attempts are kept.
+    pub wanted: Wanted,
+    /// How many threads read.
+    pub threads: usize,
+    /// How large a part is, in bytes.
+    pub part: u64,
+}
+
+impl ScanOptions {
+    /// Parts of 16 MiB.
+    pub fn new(wanted: Wanted, threads: usize) -> ScanOptions {
+        ScanOptions { wanted, threads: threads.max(1), part: 16 << 20 }
+    }
+}
+
+/// What a thread takes next.
+enum Job<'i> {
+    /// The part of a plain file that begins in a span of bytes.
+    Span { source: u32, file: &'i File, from: u64, to: u64, size: u64 },
+    /// A source that can be read only from its beginning.
+    Stream { source: u32, input: &'i Input, file: Option<&'i File>, compression: Compression },
+}
+
+impl Job<'_> {
+    fn source(&self) -> u32 {
+        match self {
+            Job::Span { source, .. } | Job::Stream { source, .. } => *source,
+        }
+    }
+}
+
+struct Opened {
+    file: Option<File>,
+    compression: Compression,
+    size: u64,
+}
+
+/// The ledger, and what is done but not yet its turn.
+struct Merge {
+    ledger: Ledger,
+    next: usize,
+    waiting: BTreeMap<usize, (u32, PartResult, u64)>,
+}
+
+/// Reads all sources. What cannot be read becomes a problem of its source; the rest is still read.
+pub fn read(inputs: &[Input], knowledge: &Knowledge, options: &ScanOptions, progress: &Progress) -> Ledger {
+    let mut ledger = Ledger::default();
+    let opened: Vec<Opened> = inputs.iter().map(|input| open(input, &mut ledger, progress)).collect();
+    let jobs = jobs(inputs, &opened, options);
+    let merge = Mutex::new(Merge { ledger, next: 0, waiting: BTreeMap::new() });
+    let (turn, next) = (Condvar::new(), AtomicUsize::new(0));
+    std::thread::scope(|scope| {
+        for _ in 0..options.threads.min(jobs.len()).max(1) {
+            scope.spawn(|| work(&jobs, &next, &merge, &turn, knowledge, options, progress));
+        }
+    });
+    let mut ledger = merge.into_inner().unwrap_or_else(PoisonError::into_inner).ledger;
+    judge(&mut ledger);
+    ledger
+}
+
+fn open(input: &Input, ledger: &mut Ledger, progress: &Progress) -> Opened {
+    let opened = match input {
+        Input::File(path) => File::open(path).and_then(|file| Ok((file.metadata()?, file))).map(Some),
+        _ => Ok(None),
+    };
+    let (file, metadata, error) = match opened {
+        Ok(Some((metadata, file))) => (Some(file), Some(metadata), None),
+        Ok(None) => (None, None, None),
+        Err(error) => (None, None, Some(error)),
+    };
+    let mut opening = [0; 8];
+    let got = file.as_ref().map_or(Ok(0), |file| read_at(file, &mut opening, 0)).unwrap_or(0);
+    let compression = Compression::of(opening.get(..got).unwrap_or_default());
+    let modified = metadata.as_ref().and_then(|metadata| metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok());
+    let source = ledger.begin(input.name(), compression.word(), modified.map(|since| since.as_secs() as i64));
+    if let Some(error) = error {
+        ledger.problem(source, unreadable(&error));
+    }
+    let size = metadata.map_or(0, |metadata| metadata.len());
+    progress.expect(size);
+    Opened { file, compression, size }
+}
+
+fn jobs<'i>(inputs: &'i [Input], opened: &'i [Opened], options: &ScanOptions) -> Vec<Job<'i>> {
+    let mut jobs = Vec::new();
+    for (source, (input, opened)) in inputs.iter().zip(opened).enumerate() {
+        let source = source as u32;
+        match (input, &opened.file) {
+            (Input::File(_), None) => {}
+            (Input::File(_), Some(file)) if opened.compression == Compression::Plain => {
+                let starts = (0..opened.size.div_ceil(options.part)).map(|index| index * options.part);
+                jobs.extend(starts.map(|from| Job::Span { source, file, from, to: (from + options.part).min(opened.size), size: opened.size }));
+            }
+            _ => jobs.push(Job::Stream { source, input, file: opened.file.as_ref(), compression: opened.compression }),
+        }
+    }
+    jobs
+}
+
+fn work(jobs: &[Job<'_>], next: &AtomicUsize, merge: &Mutex<Merge>, turn: &Condvar, knowledge: &Knowledge, options: &ScanOptions, progress: &Progress) {
+    let mut recogniser = Recogniser::new(knowledge);
+    let mut buffer = vec![0; BLOCK];
+    loop {
+        let index = next.fetch_add(1, Ordering::Relaxed);
+        let Some(job) = jobs.get(index) else { return };
+        let lock = || merge.lock().unwrap_or_else(PoisonError::into_inner);
+        let far = |merge: &mut Merge| index > merge.next + AHEAD * options.threads;
+        drop(turn.wait_while(lock(), far).unwrap_or_else(PoisonError::into_inner));
+        let deliver = |part: PartResult, bytes: u64, last: bool| {
+            if let Job::Stream { .. } = job {
+                drop(turn.wait_while(lock(), |merge| merge.next != index).unwrap_or_else(PoisonError::into_inner));
+            }
+            lock().take(index, job.source(), part, bytes, last);
+            turn.notify_all();
+        };
+        let run = AssertUnwindSafe(|| match job {
+            Job::Span { source, file, from, to, size } => {
+                let part = Part::new(knowledge, &mut recogniser, options.wanted, *source);
+                span(file, (*from, *to, *size), part, &mut buffer, progress, deliver)
+            }
+            Job::Stream { source, input, file, compression } => {
+                let reader = compression.open(raw(input, *file, progress)).unwrap_or_else(|error| Box::new(Broken(Some(error))));
+                stream(reader, (knowledge, *source, options), &mut recogniser, &mut buffer, progress, deliver)
+            }
+        });
+        let (problem, delivered) = match catch_unwind(run) {
+            Ok(Ok(())) => continue,
+            Ok(Err(error)) => (unreadable(&error), true),
+            Err(_) => (panicked(), false),
+        };
+        let mut merge = lock();
+        merge.ledger.problem(job.source(), problem);
+        if !delivered {
+            merge.take(index, job.source(), PartResult::default(), 0, true);
+        }
+        turn.notify_all();
+    }
+}
+
+impl Merge {
+    /// Takes a part, and puts together all that are next in order.
+    fn take(&mut self, index: usize, source: u32, part: PartResult, bytes: u64, last: bool) {
+        if !last {
+            return self.ledger.absorb(source, part, bytes);
+        }
+        if index < self.next {
+            return;
+        }
+        self.waiting.insert(index, (source, part, bytes));
+        while let Some((source, part, bytes)) = self.waiting.remove(&self.next) {
+            self.ledger.absorb(source, part, bytes);
+            self.next += 1;
+        }
+    }
+}
+
+/// Reads the lines of a plain file that begin in a span. A file that grows is read to the size it had when opened.
+fn span(
+    file: &File,
+    (from, to, size): (u64, u64, u64),
+    mut part: Part<'_, '_>,
+    buffer: &mut [u8],
+    progress: &Progress,
+    deliver: impl FnOnce(PartResult, u64, bool),
+) -> io::Result<()> {
+    let begin = match first_line(file, from, size, buffer) {
+        Ok(begin) => begin,
+        Err(error) => {
+            deliver(part.finish(), 0, true);
+            return Err(error);
+        }
+    };
+    let mut lines = Lines::at(begin);
+    let until = |offset: u64, line: &[u8]| offset >= to && !repeats(line);
+    let (mut at, mut result) = (begin, Ok(()));
+    while at < size && !progress.is_cancelled() {
+        let got = match block(file, buffer, at, size) {
+            Ok([]) => break,
+            Ok(got) => got,
+            Err(error) => {
+                result = Err(error);
+                break;
+            }
+        };
+        at += got.len() as u64;
+        if lines.feed(got, &mut part, until).is_some() {
+            break;
+        }
+    }
+    lines.finish(&mut part, until);
+    progress.advance(to - from);
+    deliver(part.finish(), lines.offset() - begin, true);
+    result
+}
+
+/// Where the first line begins, at or after an offset, that may begin a part.
+fn first_line(file: &File, from: u64, size: u64, buffer: &mut [u8]) -> io::Result<u64> {
+    if from == 0 {
+        return Ok(0);
+    }
+    let mut at = line_after(file, from - 1, size, buffer)?;
+    while at < size {
+        let head = block(file, buffer.get_mut(..512).unwrap_or_default(), at, size)?;
+        let line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        if !repeats(line) {
+            break;
+        }
+        at = line_after(file, at, size, buffer)?;
+    }
+    Ok(at)
+}
+
+/// The offset behind the first line end at or after an offset.
+fn line_after(file: &File, mut at: u64, size: u64, buffer: &mut [u8]) -> io::Result<u64> {
+    let first = 4096.min(buffer.len());
+    let mut window = first;
+    while at < size {
+        let got = block(file, buffer.get_mut(..window).unwrap_or_default(), at, size)?;
+        if let Some(end) = memchr::memchr(b'\n', got) {
+            return Ok(at + end as u64 + 1);
+        }
+        if got.is_empty() {
+            break;
+        }
+        at += got.len() as u64;
+        window = buffer.len();
+    }
+    Ok(size)
+}
+
+fn block<'b>(file: &File, buffer: &'b mut [u8], at: u64, size: u64) -> io::Result<&'b [u8]> {
+    let most = usize::try_from(size.saturating_sub(at)).unwrap_or(usize::MAX).min(buffer.len());
+    let target = buffer.get_mut(..most).unwrap_or_default();
+    let got = loop {
+        match read_at(file, target, at) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            other => break other?,
+        }
+    };
+    Ok(target.get(..got).unwrap_or_default())
+}
+
+fn raw<'i>(input: &'i Input, file: Option<&'i File>, progress: &'i Progress) -> Box<dyn Read + Send + 'i> {
+    match (input, file) {
+        (_, Some(file)) => Box::new(Counted { inner: file, progress }),
+        (Input::Text(_, text), _) => Box::new(text.as_slice()),
+        _ => Box::new(io::stdin()),
+    }
+}
+
+/// A decompressor that could not be set up.
+struct Broken(Option<io::Error>);
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+/// Tells how much was read from disk.
+struct Counted<'i> {
+    inner: &'i File,
+    progress: &'i Progress,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let got = self.inner.read(buffer)?;
+        self.progress.advance(got as u64);
+        Ok(got)
+    }
+}
+
+/// Reads a stream from its beginning, in parts that end where lines do. What was read before an error is kept.
+fn stream<'k>(
+    mut reader: Box<dyn Read + Send + '_>,
+    (knowledge, source, options): (&'k Knowledge, u32, &ScanOptions),
+    recogniser: &mut Recogniser<'k>,
+    buffer: &mut [u8],
+    progress: &Progress,
+    mut deliver: impl FnMut(PartResult, u64, bool),
+) -> io::Result<()> {
+    let mut lines = Lines::at(0);
+    let mut pending: Vec<u8> = Vec::new();
+    let mut result = Ok(());
+    let mut ended = false;
+    while !ended {
+        let begin = lines.offset();
+        let until = |offset: u64, line: &[u8]| offset >= begin + options.part && !repeats(line);
+        let mut part = Part::new(knowledge, recogniser, options.wanted, source);
+        loop {
+            if pending.is_empty() {
+                match reader.read(buffer) {
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                    Err(error) => result = Err(error),
+                    Ok(got) => pending.extend_from_slice(buffer.get(..got).unwrap_or_default()),
+                }
+            }
+            ended = pending.is_empty() || progress.is_cancelled();
+            if ended {
+                lines.finish(&mut part, |_, _| false);
+                break;
+            }
+            let stop = lines.feed(&pending, &mut part, until);
+            pending.drain(..stop.unwrap_or(pending.len()));
+            if stop.is_some() {
+                break;
+            }
+        }
+        deliver(part.finish(), lines.offset() - begin, ended);
+    }
+    result
+}
+
+/// Says what a whole source turned out to be.
+fn judge(ledger: &mut Ledger) {
+    let verdict = |source: &diagnosis::SourceSummary| {
+        let unreadable = source.problems.iter().any(|problem| problem.code == "unreadable");
+        match (source.bytes, source.counts.of_family()) {
+            (0, _) if unreadable => None,
+            (0, _) => Some(("empty", "the source is empty", "check that it is the right file, and that logging is on")),
+            (_, 0) => Some(("no_mail_log", "no line of a mail log that is known was found", "`reprieve formats` lists what is read; take /var/log/mail.log or `journalctl -o json`")),
+            _ => None,
+        }
+    };
+    let found: Vec<_> = ledger.sources.iter().enumerate().filter_map(|(index, source)| Some((index as u32, verdict(source)?))).collect();
+    for (source, (code, what, hint)) in found {
+        ledger.problem(source, Problem { code, line: None, times: 1, what: what.to_owned(), hint: hint.to_owned() });
+    }
+}
+
+fn unreadable(error: &io::Error) -> Problem {
+    let hint = match error.kind() {
+        io::ErrorKind::PermissionDenied => "read it as root, or copy it to where you may read it",
+        io::ErrorKind::UnexpectedEof => "the file is cut off; what came before was read. Copy it again",
+        _ => "what came before was read. Copy the file again, or unpack it first",
+    };
+    Problem { code: "unreadable", line: None, times: 1, what: format!("it could not be read to its end: {error}"), hint: hint.to_owned() }
+}
+
+fn panicked() -> Problem {
+    Problem {
+        code: "internal",
+        line: None,
+        times: 1,
+        what: "the reader failed on this source; this is a fault of Reprieve".to_owned(),
+        hint: "the rest was read. Please report it with the shortest piece of the file that shows it".to_owned(),
+    }
+}
