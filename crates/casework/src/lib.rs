@@ -1,1 +1,9 @@
-//! x
+//! What only people know about a case, and what a request still lacks.
+//!
+//! This crate deliberately knows no document and no store: it holds facts and says which are missing.
+
+mod facts;
+mod readiness;
+
+pub use facts::{Facts, FactsError};
+pub use readiness::{Fact, Readiness};

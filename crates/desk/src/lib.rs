@@ -1,1 +1,22 @@
-//! x
+//! The one door to everything: the command line and the window come in here.
+//!
+//! It opens sources, asks the clock and the zone, and turns results into the JSON that scripts rely on.
+#![allow(clippy::disallowed_methods, reason = "the door knows the clock, the zone and the user's own files")]
+
+mod draft;
+mod error;
+mod explain;
+mod folder;
+mod investigation;
+mod rules;
+mod wire;
+
+pub use casework::Facts;
+pub use draft::{Draft, draft};
+pub use error::Error;
+pub use explain::{Question, explain, explain_text};
+pub use folder::save;
+pub use investigation::{Investigation, Query, Scan};
+pub use rules::{check_rules, formats, knowledge};
+pub use scan::{Input, Progress};
+pub use smtp::escape_controls;

@@ -1,1 +1,17 @@
-//! x
+//! The documents of a case: the letter to the provider, its e-mail draft, and the table of attempts.
+//!
+//! Text from logs is data here: quoted whole, redacted visibly, neutralised in tables. No file is written.
+
+mod draft;
+mod letter;
+mod quote;
+mod redact;
+mod table;
+mod time;
+
+pub use draft::{DraftError, eml};
+pub use letter::{Brief, Letter, write};
+pub use quote::Quote;
+pub use redact::Redactor;
+pub use table::attempts_csv;
+pub use time::{date, moment, rfc3339};

@@ -1,0 +1,85 @@
+//! The facts of a client and its case, from options or from a file.
+
+use std::net::IpAddr;
+
+use serde::Deserialize;
+use thiserror::Error;
+
+/// A file of facts that could not be used.
+#[derive(Debug, Error)]
+#[error("the client's file cannot be read: {0}")]
+pub struct FactsError(String);
+
+/// What the user says of the client and the case.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Facts {
+    /// Whose mail it is.
+    pub company: Option<String>,
+    /// The e-mail domain.
+    pub domain: Option<String>,
+    /// The sending addresses.
+    pub ip: Vec<IpAddr>,
+    /// The person who writes, as `NAME <ADDRESS>`.
+    pub from: Option<String>,
+    /// Who gets a copy.
+    pub cc: Vec<String>,
+    /// Who runs the server, when it is not the company.
+    pub operator: Option<String>,
+    /// By what right the operator writes.
+    pub authority: Option<String>,
+    /// What kind of mail it is, and how much.
+    pub mail_kind: Option<String>,
+    /// What caused the block.
+    pub cause: Option<String>,
+    /// What was done about it, and when.
+    pub fixed: Option<String>,
+    /// What was checked, and when.
+    pub checked: Option<String>,
+    /// When it started, where the evidence begins later.
+    pub started: Option<String>,
+    /// The writer's own reference.
+    #[serde(rename = "ref")]
+    pub reference: Option<String>,
+}
+
+impl Facts {
+    /// Reads facts from a client's file.
+    pub fn from_toml(text: &str) -> Result<Facts, FactsError> {
+        toml::from_str(text).map_err(|error| FactsError(error.to_string()))
+    }
+
+    /// These facts, and another's where these have none.
+    pub fn or(self, other: Facts) -> Facts {
+        let list = |own: Vec<String>, other| if own.is_empty() { other } else { own };
+        Facts {
+            company: self.company.or(other.company),
+            domain: self.domain.or(other.domain),
+            ip: if self.ip.is_empty() { other.ip } else { self.ip },
+            from: self.from.or(other.from),
+            cc: list(self.cc, other.cc),
+            operator: self.operator.or(other.operator),
+            authority: self.authority.or(other.authority),
+            mail_kind: self.mail_kind.or(other.mail_kind),
+            cause: self.cause.or(other.cause),
+            fixed: self.fixed.or(other.fixed),
+            checked: self.checked.or(other.checked),
+            started: self.started.or(other.started),
+            reference: self.reference.or(other.reference),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_win_over_the_file() {
+        let file = Facts::from_toml("company = \"Northwind\"\ndomain = \"northwind.example\"\nip = [\"203.0.113.25\"]\nref = \"NW-1\"").unwrap();
+        let facts = Facts { company: Some("Fabrikam".to_owned()), ..Facts::default() }.or(file);
+        assert_eq!((facts.company.as_deref(), facts.domain.as_deref()), (Some("Fabrikam"), Some("northwind.example")));
+        assert_eq!(facts.reference.as_deref(), Some("NW-1"));
+        assert!(Facts::from_toml("compny = \"x\"").is_err());
+    }
+}

@@ -1,0 +1,136 @@
+//! An investigation: what was asked, what was read, what it means.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+use diagnosis::{Clock, Diagnosis, Ledger, Options, Wanted, diagnose};
+use providers::Knowledge;
+use scan::{Input, Progress, ScanOptions, Unopened};
+
+use crate::{Error, rules};
+
+/// What the user asks.
+#[derive(Clone, Debug, Default)]
+pub struct Query {
+    /// Files and folders; `-` is standard input.
+    pub paths: Vec<PathBuf>,
+    /// Whose refusals: a provider's word, or `all`.
+    pub provider: String,
+    /// The zone of stamps that have none.
+    pub tz: Option<String>,
+    /// The newest possible year.
+    pub until_year: Option<i32>,
+    /// The earliest time.
+    pub since: Option<String>,
+    /// The latest time.
+    pub until: Option<String>,
+    /// How many threads read.
+    pub threads: Option<usize>,
+    /// How large a part is, in bytes; for tests.
+    pub part: Option<u64>,
+    /// A folder with the user's own rules.
+    pub rules: Option<PathBuf>,
+    /// Sending addresses that the user knows.
+    pub sending_ips: Vec<IpAddr>,
+    /// A family that overrules recognition.
+    pub format: Option<String>,
+}
+
+/// What was asked and is known before reading.
+pub struct Investigation {
+    query: Query,
+    knowledge: Knowledge,
+    options: Options,
+    /// What was wrong with the user's own rules.
+    pub rule_problems: Vec<Error>,
+}
+
+/// What was read, and what it means.
+pub struct Scan {
+    /// What is known of providers.
+    pub knowledge: Knowledge,
+    /// What was read.
+    pub ledger: Ledger,
+    /// What it means.
+    pub diagnosis: Diagnosis,
+    /// What was asked.
+    pub options: Options,
+    /// Paths that could not be opened.
+    pub unopened: Vec<Unopened>,
+    /// How long reading took, in seconds.
+    pub seconds: f64,
+}
+
+impl Investigation {
+    /// Checks what the user asks before anything is read.
+    pub fn new(query: Query) -> Result<Investigation, Error> {
+        let (knowledge, rule_problems) = rules::knowledge(query.rules.as_deref())?;
+        check_format(query.format.as_deref())?;
+        let provider = match query.provider.as_str() {
+            "all" => None,
+            name => Some(knowledge.provider_named(name).ok_or_else(|| unknown_provider(name, &knowledge))?),
+        };
+        let options = Options {
+            provider,
+            clock: clock(&query)?,
+            since: query.since.as_deref().map(|text| point(text, false)).transpose()?,
+            until: query.until.as_deref().map(|text| point(text, true)).transpose()?,
+            sending_ips: query.sending_ips.clone(),
+        };
+        Ok(Investigation { query, knowledge, options, rule_problems })
+    }
+
+    /// Reads everything.
+    pub fn run(self, progress: &Progress) -> Scan {
+        let begun = Instant::now();
+        let (stdin, paths): (Vec<PathBuf>, Vec<PathBuf>) = self.query.paths.iter().cloned().partition(|path| path.as_os_str() == "-");
+        let (found, unopened) = scan::find(&paths);
+        let mut inputs: Vec<Input> = found.into_iter().map(|found| Input::File(found.path)).collect();
+        inputs.extend(stdin.first().map(|_| Input::Stdin));
+        let threads = self.query.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |cores| cores.get()));
+        let wanted = self.options.provider.map_or(Wanted::All, Wanted::One);
+        let mut options = ScanOptions::new(wanted, threads);
+        options.part = self.query.part.unwrap_or(options.part).max(1);
+        let ledger = scan::read(&inputs, &self.knowledge, &options, progress);
+        let diagnosis = diagnose(&ledger, &self.knowledge, &self.options);
+        Scan { knowledge: self.knowledge, ledger, diagnosis, options: self.options, unopened, seconds: begun.elapsed().as_secs_f64() }
+    }
+}
+
+/// Now, in seconds since 1970.
+pub(crate) fn now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64)
+}
+
+fn clock(query: &Query) -> Result<Clock, Error> {
+    let zone = match &query.tz {
+        Some(name) => name.parse::<Tz>().map_err(|_| Error::new("zone", format!("`{name}` is no time zone"), "--tz", "write it as Europe/Stockholm or UTC"))?,
+        None => iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC),
+    };
+    Ok(Clock { zone, zone_given: query.tz.is_some(), until_year: query.until_year, now: now() })
+}
+
+/// A point in time: RFC 3339, or a date, which as an end means its last second.
+fn point(text: &str, end: bool) -> Result<i64, Error> {
+    if let Ok(time) = DateTime::parse_from_rfc3339(text) {
+        return Ok(time.timestamp());
+    }
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(|date| if end { date.and_hms_opt(23, 59, 59) } else { date.and_hms_opt(0, 0, 0) });
+    date.map(|date| date.and_utc().timestamp()).ok_or_else(|| Error::new("time", format!("`{text}` is no time"), "", "write 2026-10-03 or 2026-10-03T09:14:07Z"))
+}
+
+fn unknown_provider(name: &str, knowledge: &Knowledge) -> Error {
+    let names: Vec<&str> = knowledge.providers().map(|(_, provider)| provider.id.as_str()).collect();
+    Error::new("provider", format!("no provider is called `{name}`"), "--provider", format!("choose {} or all", names.join(", ")))
+}
+
+fn check_format(name: Option<&str>) -> Result<(), Error> {
+    let known = |name: &str| evidence::family::FAMILIES.iter().any(|family| family.name == name);
+    match name {
+        Some(name) if !known(name) => Err(Error::new("format", format!("no format is called `{name}`"), "--format", "`reprieve formats` lists them")),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,40 @@
+//! The e-mail draft: a message that mail programs open as one that was not sent yet.
+
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox, Message, SinglePart};
+use thiserror::Error;
+
+use crate::Letter;
+
+/// Why no draft could be built.
+#[derive(Debug, Error)]
+pub enum DraftError {
+    /// An address that the user gave is none.
+    #[error("`{0}` is no address; write it as NAME <ADDRESS>")]
+    Address(String),
+    /// The message could not be put together.
+    #[error("the draft could not be built: {0}")]
+    Build(String),
+}
+
+/// The draft as bytes: no Date, no Message-ID, no From where none is known, `X-Unsent: 1`, lines ended by CRLF.
+pub fn eml(letter: &Letter, from: Option<&str>, cc: &[String]) -> Result<Vec<u8>, DraftError> {
+    let address = |text: &str| text.parse::<Mailbox>().map_err(|_| DraftError::Address(text.to_owned()));
+    let sender = from.map_or_else(|| address("placeholder@invalid.example"), address)?;
+    let mut builder = Message::builder().from(sender).to(address(&letter.to)?).subject(&letter.subject);
+    for copy in cc {
+        builder = builder.cc(address(copy)?);
+    }
+    let text = letter.body.replace('\n', "\r\n");
+    let body = Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable).map_err(|_| DraftError::Build("the text cannot be encoded".to_owned()))?;
+    let part = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(body);
+    let mut message = builder.singlepart(part).map_err(|error| DraftError::Build(error.to_string()))?;
+    let headers = message.headers_mut();
+    headers.remove_raw("Date");
+    headers.remove_raw("Message-ID");
+    if from.is_none() {
+        headers.remove_raw("From");
+    }
+    headers.insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str("X-Unsent"), "1".to_owned()));
+    Ok(message.formatted())
+}
