@@ -12,6 +12,7 @@ mod rules;
 mod wire;
 
 pub use casework::Facts;
+pub use diagnosis::SourceSummary;
 pub use draft::{Draft, draft};
 pub use error::Error;
 pub use explain::{Question, explain, explain_text};

@@ -1,0 +1,196 @@
+//! What can be asked on the command line.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Finds what Apple iCloud Mail answered in your mail logs, says whose door the case belongs at, and drafts the request.
+#[derive(Debug, Parser)]
+#[command(name = "reprieve", version, after_help = "Example: reprieve draft --company 'Northwind Traders AB' --ip 203.0.113.25 --out case /var/log/mail.log*")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read logs and print what the provider answered
+    #[command(after_help = "Example: reprieve scan --tz Europe/Stockholm /var/log/mail.log*")]
+    Scan(ScanArgs),
+    /// Read logs and write the request to the provider
+    #[command(after_help = "Example: reprieve draft --company 'Northwind Traders AB' --domain northwind.example --ip 203.0.113.25 --tz UTC --out case mail.log")]
+    Draft(Box<DraftArgs>),
+    /// Say what one reply means and whose door it is
+    #[command(after_help = "Example: reprieve explain '554 5.7.1 [HM08] Message rejected due to local policy.'")]
+    Explain(ExplainArgs),
+    /// Work on the rules
+    #[command(subcommand)]
+    Providers(ProvidersCommand),
+    /// List the logs that are read
+    Formats,
+}
+
+/// What to read, and how.
+#[derive(Debug, Args)]
+pub struct ReadArgs {
+    /// Files, folders, or - for standard input
+    #[arg(required = true)]
+    pub path: Vec<PathBuf>,
+    /// Whose refusals: icloud, gmail, outlook, yahoo, …, or all
+    #[arg(long, default_value = "icloud", value_name = "NAME")]
+    pub provider: String,
+    /// Zone of stamps that have none, as in Europe/Stockholm [default: this machine's]
+    #[arg(long, value_name = "ZONE")]
+    pub tz: Option<String>,
+    /// Newest possible year of stamps that have none [default: from the file's time, else now]
+    #[arg(long, value_name = "YYYY")]
+    pub until_year: Option<i32>,
+    /// Only attempts from this time on: a date, or RFC 3339
+    #[arg(long, value_name = "T")]
+    pub since: Option<String>,
+    /// Only attempts up to this time
+    #[arg(long, value_name = "T")]
+    pub until: Option<String>,
+    /// Overrule the recognition of the format
+    #[arg(long, value_name = "NAME")]
+    pub format: Option<String>,
+    /// Reading threads [default: one for each core]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Folder with your own rule files
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// Bytes that one thread reads at a time; changes no result
+    #[arg(long, value_name = "BYTES", hide = true)]
+    pub part: Option<u64>,
+}
+
+/// Local parts of recipients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Redact {
+    /// As they are.
+    None,
+    /// Replaced by tokens.
+    Recipients,
+}
+
+/// `scan`.
+#[derive(Debug, Args)]
+pub struct ScanArgs {
+    /// What to read.
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// One JSON document
+    #[arg(long, conflicts_with = "attempts")]
+    pub json: bool,
+    /// One JSON line for each attempt
+    #[arg(long)]
+    pub attempts: bool,
+    /// Only the story of one queue id or Message-ID
+    #[arg(long, value_name = "ID")]
+    pub message: Option<String>,
+    /// Local parts of recipients
+    #[arg(long, default_value = "none")]
+    pub redact: Redact,
+}
+
+/// `draft`.
+#[derive(Debug, Args)]
+pub struct DraftArgs {
+    /// What to read.
+    #[command(flatten)]
+    pub read: ReadArgs,
+    /// Folder to write into
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Overwrite files that are there already
+    #[arg(long)]
+    pub force: bool,
+    /// The company whose mail it is
+    #[arg(long)]
+    pub company: Option<String>,
+    /// Its e-mail domain
+    #[arg(long)]
+    pub domain: Option<String>,
+    /// A public address that sends to the provider; may repeat
+    #[arg(long)]
+    pub ip: Vec<IpAddr>,
+    /// Who writes, as 'NAME <ADDRESS>'
+    #[arg(long)]
+    pub from: Option<String>,
+    /// Who gets a copy; may repeat
+    #[arg(long)]
+    pub cc: Vec<String>,
+    /// Who runs the server, when it is not the company
+    #[arg(long)]
+    pub operator: Option<String>,
+    /// By what right the operator writes, as in 'write with its authority'
+    #[arg(long)]
+    pub authority: Option<String>,
+    /// What kind of mail it is, and how much
+    #[arg(long)]
+    pub mail_kind: Option<String>,
+    /// What caused the block, or what you checked and did not find
+    #[arg(long)]
+    pub cause: Option<String>,
+    /// What was stopped or changed, and when
+    #[arg(long)]
+    pub fixed: Option<String>,
+    /// What was checked, and when
+    #[arg(long)]
+    pub checked: Option<String>,
+    /// When it started, where the log begins later
+    #[arg(long)]
+    pub started: Option<String>,
+    /// Your own reference
+    #[arg(long = "ref", value_name = "REF")]
+    pub reference: Option<String>,
+    /// File with the same facts, in TOML
+    #[arg(long, value_name = "FILE.toml")]
+    pub client: Option<PathBuf>,
+    /// Language of the client's report: en, sv or nl
+    #[arg(long, default_value = "en", value_parser = ["en", "sv", "nl"])]
+    pub lang: String,
+    /// Do not run the authentication check
+    #[arg(long)]
+    pub no_check: bool,
+    /// Local parts of recipients
+    #[arg(long, default_value = "recipients")]
+    pub redact: Redact,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The remote host's name
+    #[arg(long, value_name = "NAME")]
+    pub host: Option<String>,
+    /// The remote host's address
+    #[arg(long, alias = "remote-ip", value_name = "IP")]
+    pub ip: Option<IpAddr>,
+    /// The recipient
+    #[arg(long, value_name = "ADDRESS")]
+    pub recipient: Option<String>,
+    /// Folder with your own rule files
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+    /// One JSON document
+    #[arg(long)]
+    pub json: bool,
+    /// The reply, verbatim
+    #[arg(required = true)]
+    pub reply: Vec<String>,
+}
+
+/// `providers`.
+#[derive(Debug, Subcommand)]
+pub enum ProvidersCommand {
+    /// Prove rule files: syntax, samples, sources and dates; without files, the built-in rules
+    Check {
+        /// Rule files
+        file: Vec<PathBuf>,
+    },
+}

@@ -1,0 +1,195 @@
+//! The commands.
+
+use std::io::{self, IsTerminal};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use desk::{Error, Facts, Investigation, Progress, Query, Question, Scan, SourceSummary};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::args::{Cli, Command, DraftArgs, ExplainArgs, ProvidersCommand, ReadArgs, Redact, ScanArgs};
+use crate::print;
+
+/// Done, but nothing of the provider was found, or a required fact is missing.
+const NOTHING_FOUND: u8 = 1;
+/// Wrong usage.
+const USAGE: u8 = 2;
+/// A named path could not be opened.
+const UNOPENED: u8 = 3;
+/// Interrupted.
+const INTERRUPTED: u8 = 130;
+
+/// Runs a command.
+pub fn run(cli: Cli) -> ExitCode {
+    let outcome = match cli.command {
+        Command::Scan(args) => scan(args),
+        Command::Draft(args) => draft(*args),
+        Command::Explain(args) => explain(&args),
+        Command::Providers(ProvidersCommand::Check { file }) => check(&file),
+        Command::Formats => Ok(print::out(&desk::formats()).map_or(0, |()| 0)),
+    };
+    ExitCode::from(outcome.unwrap_or_else(|error| {
+        print::err(&format!("reprieve: {error}"));
+        USAGE
+    }))
+}
+
+fn scan(args: ScanArgs) -> Result<u8, Error> {
+    let json = args.json || args.attempts;
+    if json && args.redact == Redact::None {
+        print::err("reprieve: recipients are not redacted; add --redact recipients before this leaves your hands");
+    }
+    let mut query = query(&args.read);
+    if args.message.is_some() {
+        query.provider = "all".to_owned();
+    }
+    let (scan, interrupted) = read(query)?;
+    let redactor = scan.redactor(args.redact == Redact::Recipients);
+    let printed = match (args.json, args.attempts || args.message.is_some()) {
+        (true, _) if args.message.is_none() => print::json(&scan.json(&redactor)),
+        (_, true) if args.attempts => print::lines(scan.attempts(&redactor, args.message.as_deref())),
+        (_, true) => print::story(scan.attempts(&redactor, args.message.as_deref())),
+        _ => print::out(&print::table(&scan.json(&redactor))),
+    };
+    if printed.is_err() {
+        return Ok(0);
+    }
+    let found = match &args.message {
+        Some(message) => scan.attempts(&redactor, Some(message)).next().is_some(),
+        None => scan.diagnosis.totals.attempts > 0,
+    };
+    Ok(code(&scan, interrupted, found))
+}
+
+fn draft(args: DraftArgs) -> Result<u8, Error> {
+    let facts = facts(&args)?;
+    let mut query = query(&args.read);
+    query.sending_ips = facts.ip.clone();
+    let (scan, interrupted) = read(query)?;
+    let draft = desk::draft(&scan, &facts, args.redact == Redact::Recipients)?;
+    for (name, content) in &draft.files {
+        desk::save(&args.out, name, content, args.force)?;
+    }
+    let _ = print::out(&print::readiness(&draft, &args.out));
+    print::err("reprieve: the client's report (report.pdf) is not built yet");
+    if !args.no_check {
+        print::err("reprieve: the authentication check is not built yet; say what you checked with --checked");
+    }
+    Ok(code(&scan, interrupted, draft.readiness().has_facts()))
+}
+
+fn explain(args: &ExplainArgs) -> Result<u8, Error> {
+    let (knowledge, problems) = desk::knowledge(args.rules.as_deref())?;
+    problems.iter().for_each(|problem| print::err(&format!("reprieve: {problem}")));
+    let question = Question { host: args.host.clone(), ip: args.ip, recipient: args.recipient.clone(), reply: args.reply.join(" ") };
+    let answer = desk::explain(&knowledge, &question);
+    let _ = if args.json { print::json(&answer) } else { print::out(&desk::explain_text(&answer)) };
+    Ok(if answer.get("rule").is_none_or(serde_json::Value::is_null) { NOTHING_FOUND } else { 0 })
+}
+
+fn check(files: &[std::path::PathBuf]) -> Result<u8, Error> {
+    let complaints = desk::check_rules(files)?;
+    complaints.iter().for_each(|complaint| print::err(&format!("reprieve: {complaint}")));
+    if complaints.is_empty() {
+        let _ = print::out("every rule matches its samples and no other; sources and dates are there\n");
+    }
+    Ok(if complaints.is_empty() { 0 } else { NOTHING_FOUND })
+}
+
+fn query(read: &ReadArgs) -> Query {
+    Query {
+        paths: read.path.clone(),
+        provider: read.provider.clone(),
+        tz: read.tz.clone(),
+        until_year: read.until_year,
+        since: read.since.clone(),
+        until: read.until.clone(),
+        threads: read.threads,
+        part: read.part,
+        rules: read.rules.clone(),
+        sending_ips: Vec::new(),
+        format: read.format.clone(),
+    }
+}
+
+fn facts(args: &DraftArgs) -> Result<Facts, Error> {
+    let own = Facts {
+        company: args.company.clone(),
+        domain: args.domain.clone(),
+        ip: args.ip.clone(),
+        from: args.from.clone(),
+        cc: args.cc.clone(),
+        operator: args.operator.clone(),
+        authority: args.authority.clone(),
+        mail_kind: args.mail_kind.clone(),
+        cause: args.cause.clone(),
+        fixed: args.fixed.clone(),
+        checked: args.checked.clone(),
+        started: args.started.clone(),
+        reference: args.reference.clone(),
+    };
+    let Some(path) = &args.client else { return Ok(own) };
+    let text = std::fs::read_to_string(path).map_err(|error| Error::new("client", error, path.display(), "name a file in TOML"))?;
+    Facts::from_toml(&text).map(|file| own.or(file)).map_err(|error| Error::new("client", error, path.display(), ""))
+}
+
+/// Reads with progress on a terminal; Ctrl-C stops it and keeps what was read.
+fn read(query: Query) -> Result<(Scan, bool), Error> {
+    let investigation = Investigation::new(query)?;
+    investigation.rule_problems.iter().for_each(|problem| print::err(&format!("reprieve: {problem}")));
+    let progress = Arc::new(Progress::default());
+    let interrupt = Arc::clone(&progress);
+    // Without a handler Ctrl-C ends the program at once, which is the next best thing.
+    let _ = ctrl_c(interrupt);
+    let scan = std::thread::scope(|scope| {
+        let reader = scope.spawn(|| investigation.run(&progress));
+        if io::stderr().is_terminal() {
+            show(&progress, || reader.is_finished());
+        }
+        reader.join()
+    });
+    let scan = scan.map_err(|_| Error::new("internal", "reading failed; this is a fault of Reprieve", "", "please report it"))?;
+    for unopened in &scan.unopened {
+        print::err(&format!("reprieve: {}: {}; the rest was read", unopened.path.display(), unopened.error));
+    }
+    for source in &scan.ledger.sources {
+        for problem in &source.problems {
+            let place = problem.line.map(|line| format!(" line {line}")).unwrap_or_default();
+            let times = if problem.times > 1 { format!(" ({} times)", problem.times) } else { String::new() };
+            print::err(&format!("reprieve: {}{place}: {}{times}; {}", source.name, problem.what, problem.hint));
+        }
+    }
+    Ok((scan, progress.is_cancelled()))
+}
+
+/// The first Ctrl-C asks the readers to stop, the second ends the program.
+fn ctrl_c(progress: Arc<Progress>) -> Result<(), ctrlc::Error> {
+    ctrlc::set_handler(move || {
+        if progress.is_cancelled() {
+            std::process::exit(i32::from(INTERRUPTED));
+        }
+        progress.cancel();
+    })
+}
+
+fn show(progress: &Progress, done: impl Fn() -> bool) {
+    let style = ProgressStyle::with_template("{wide_bar} {bytes}/{total_bytes} {bytes_per_sec} {eta}").unwrap_or_else(|_| ProgressStyle::default_bar());
+    let bar = ProgressBar::new(0).with_style(style);
+    while !done() {
+        bar.set_length(progress.total());
+        bar.set_position(progress.bytes());
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    bar.finish_and_clear();
+}
+
+fn code(scan: &Scan, interrupted: bool, found: bool) -> u8 {
+    let unread = |source: &SourceSummary| source.problems.iter().any(|problem| problem.code == "unreadable" && source.bytes == 0);
+    match () {
+        () if interrupted => INTERRUPTED,
+        () if !scan.unopened.is_empty() || scan.ledger.sources.iter().any(unread) => UNOPENED,
+        () if !found => NOTHING_FOUND,
+        () => 0,
+    }
+}
