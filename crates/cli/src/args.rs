@@ -21,7 +21,9 @@ pub enum Command {
     #[command(after_help = "Example: reprieve scan --tz Europe/Stockholm /var/log/mail.log*")]
     Scan(ScanArgs),
     /// Read logs and write the request to the provider
-    #[command(after_help = "Example: reprieve draft --company 'Northwind Traders AB' --domain northwind.example --ip 203.0.113.25 --tz UTC --out case mail.log")]
+    #[command(
+        after_help = "Example: reprieve draft --company 'Northwind Traders AB' --domain northwind.example --ip 203.0.113.25 --tz UTC --out case mail.log"
+    )]
     Draft(Box<DraftArgs>),
     /// Say what one reply means and whose door it is
     #[command(after_help = "Example: reprieve explain '554 5.7.1 [HM08] Message rejected due to local policy.'")]

@@ -44,7 +44,18 @@ pub fn story(attempts: impl Iterator<Item = Value>) -> io::Result<()> {
     for attempt in attempts {
         let of = |key: &str| show(attempt.get(key));
         let said = if attempt.get("reply").is_some_and(Value::is_null) { of("note") } else { of("reply") };
-        let _ = writeln!(text, "{}  {} -> {}  {} [{}]  {}\n    {said}\n    {}:{}", of("time"), of("sender"), of("recipient"), of("remote_host"), of("remote_ip"), of("outcome"), of("source"), of("line"));
+        let _ = writeln!(
+            text,
+            "{}  {} -> {}  {} [{}]  {}\n    {said}\n    {}:{}",
+            of("time"),
+            of("sender"),
+            of("recipient"),
+            of("remote_host"),
+            of("remote_ip"),
+            of("outcome"),
+            of("source"),
+            of("line")
+        );
     }
     out(&text)
 }
@@ -55,9 +66,29 @@ pub fn table(document: &Value) -> String {
     let get = |path: &str| show(document.pointer(path));
     for source in list(document, "/intake/sources") {
         let of = |key: &str| show(source.get(key));
-        let _ = writeln!(text, "{}: {} lines, {} attempts, {} not understood, {} to {}, zone {}{}", of("path"), of("lines"), of("attempts"), of("not_understood"), of("first"), of("last"), of("zone"), inferred(&source));
+        let _ = writeln!(
+            text,
+            "{}: {} lines, {} attempts, {} not understood, {} to {}, zone {}{}",
+            of("path"),
+            of("lines"),
+            of("attempts"),
+            of("not_understood"),
+            of("first"),
+            of("last"),
+            of("zone"),
+            inferred(&source)
+        );
     }
-    let _ = writeln!(text, "\n{} attempts, {} messages, {} recipients: {} delivered, {} deferred, {} rejected", get("/totals/attempts"), get("/totals/messages"), get("/totals/recipients"), get("/totals/delivered"), get("/totals/deferred"), get("/totals/rejected"));
+    let _ = writeln!(
+        text,
+        "\n{} attempts, {} messages, {} recipients: {} delivered, {} deferred, {} rejected",
+        get("/totals/attempts"),
+        get("/totals/messages"),
+        get("/totals/recipients"),
+        get("/totals/delivered"),
+        get("/totals/deferred"),
+        get("/totals/rejected")
+    );
     for finding in list(document, "/findings") {
         text.push_str(&one_finding(&finding));
     }
@@ -65,7 +96,13 @@ pub fn table(document: &Value) -> String {
         let of = |key: &str| show(ip.get(key));
         let _ = writeln!(text, "\nsending address {} ({}, {} confidence, {} attempts)", of("ip"), of("basis"), of("confidence"), of("attempts"));
     }
-    let _ = writeln!(text, "\nlast accepted before {}, first refused {}, newest refused {}", get("/incident/last_delivered_before"), get("/incident/first_refused"), get("/incident/last_refused"));
+    let _ = writeln!(
+        text,
+        "\nlast accepted before {}, first refused {}, newest refused {}",
+        get("/incident/last_delivered_before"),
+        get("/incident/first_refused"),
+        get("/incident/last_refused")
+    );
     let _ = writeln!(text, "the block follows: {}. {}", get("/block_follows/what"), get("/block_follows/sentence"));
     for control in list(document, "/control") {
         let of = |key: &str| show(control.get(key));
@@ -81,10 +118,22 @@ fn inferred(source: &Value) -> &'static str {
 fn one_finding(finding: &Value) -> String {
     let of = |key: &str| show(finding.get(key));
     let door = |key: &str| show(finding.pointer(&format!("/door/{key}")));
-    let whose = if finding.get("door").is_none_or(Value::is_null) { "whose door: not known; no rule knows this reply".to_owned() } else { format!("whose door: {} {} {}", door("kind"), door("who"), door("contact")) };
+    let whose = if finding.get("door").is_none_or(Value::is_null) {
+        "whose door: not known; no rule knows this reply".to_owned()
+    } else {
+        format!("whose door: {} {} {}", door("kind"), door("who"), door("contact"))
+    };
     format!(
         "\n{} attempts, {} messages, {} recipients, {} to {}, {}\n  {}\n  {whose}\n  {} (confidence {})\n",
-        of("attempts"), of("messages"), of("recipients"), of("first"), of("last"), of("kind"), of("text"), of("meaning"), of("confidence"),
+        of("attempts"),
+        of("messages"),
+        of("recipients"),
+        of("first"),
+        of("last"),
+        of("kind"),
+        of("text"),
+        of("meaning"),
+        of("confidence"),
     )
 }
 

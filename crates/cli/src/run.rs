@@ -150,6 +150,9 @@ fn read(query: Query) -> Result<(Scan, bool), Error> {
         reader.join()
     });
     let scan = scan.map_err(|_| Error::new("internal", "reading failed; this is a fault of Reprieve", "", "please report it"))?;
+    if scan.ledger.sources.is_empty() && scan.unopened.is_empty() {
+        print::err("reprieve: no file was found there; name the folder that holds the logs, as in /var/log");
+    }
     for unopened in &scan.unopened {
         print::err(&format!("reprieve: {}: {}; the rest was read", unopened.path.display(), unopened.error));
     }

@@ -84,7 +84,9 @@ pub fn explain_text(answer: &Value) -> String {
     let list = |key: &str, of: fn(&Value) -> String| {
         answer.get(key).and_then(Value::as_array).map(|items| items.iter().map(|item| format!("  - {}\n", of(item))).collect::<String>()).unwrap_or_default()
     };
-    let source = |item: &Value| format!("{} ({})", item.get("what").and_then(Value::as_str).unwrap_or_default(), item.get("date").and_then(Value::as_str).unwrap_or_default());
+    let source = |item: &Value| {
+        format!("{} ({})", item.get("what").and_then(Value::as_str).unwrap_or_default(), item.get("date").and_then(Value::as_str).unwrap_or_default())
+    };
     format!(
         "{} answered (known by {}): {}\n{}\nHow sure: {}\nWhose door: {} {} {}\nWhat to do:\n{}Known from:\n{}",
         word("provider"),

@@ -119,7 +119,8 @@ fn point(text: &str, end: bool) -> Result<i64, Error> {
         return Ok(time.timestamp());
     }
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(|date| if end { date.and_hms_opt(23, 59, 59) } else { date.and_hms_opt(0, 0, 0) });
-    date.map(|date| date.and_utc().timestamp()).ok_or_else(|| Error::new("time", format!("`{text}` is no time"), "", "write 2026-10-03 or 2026-10-03T09:14:07Z"))
+    date.map(|date| date.and_utc().timestamp())
+        .ok_or_else(|| Error::new("time", format!("`{text}` is no time"), "", "write 2026-10-03 or 2026-10-03T09:14:07Z"))
 }
 
 fn unknown_provider(name: &str, knowledge: &Knowledge) -> Error {

@@ -13,7 +13,8 @@ pub fn knowledge(folder: Option<&Path>) -> Result<(Knowledge, Vec<Error>), Error
     let mut knowledge = Knowledge::built_in().map_err(|error| Error::new("rules", error, "", "this is a fault of Reprieve"))?;
     let Some(folder) = folder else { return Ok((knowledge, Vec::new())) };
     let entries = fs::read_dir(folder).map_err(|error| Error::new("rules", error, folder.display(), "name the folder that holds your rule files"))?;
-    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
+    let mut files: Vec<PathBuf> =
+        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
     files.sort();
     let problems = files.iter().filter_map(|path| add(&mut knowledge, path).err()).collect();
     Ok((knowledge, problems))

@@ -93,7 +93,8 @@ impl Scan {
     fn intake(&self) -> Value {
         let sources = self.ledger.sources.iter().zip(&self.diagnosis.calendars).map(|(source, calendar)| source_json(source, calendar));
         let missing = self.unopened.iter().map(|unopened| {
-            let problem = json!({"code": "unopened", "line": null, "times": 1, "what": unopened.error.to_string(), "hint": "check the path, and that you may read it"});
+            let problem =
+                json!({"code": "unopened", "line": null, "times": 1, "what": unopened.error.to_string(), "hint": "check the path, and that you may read it"});
             json!({"path": unopened.path.display().to_string(), "format": null, "lines": 0, "attempts": 0, "not_understood": 0, "problems": [problem]})
         });
         json!({

@@ -48,8 +48,7 @@ pub(crate) fn hour(time: i64) -> i64 {
 fn resolved(ledger: &Ledger, calendars: &[Calendar], options: &Options) -> Vec<(i64, u8, Outcomes)> {
     let time = |calendar: &Calendar, slot: Slot| calendar.time(slot.stamp?, slot.turn);
     let each = ledger.sources.iter().zip(calendars);
-    let counts = each.flat_map(|(source, calendar)| {
-        source.tally().iter().filter_map(move |(slot, provider, outcomes)| Some((time(calendar, slot)?, provider, outcomes)))
-    });
+    let counts = each
+        .flat_map(|(source, calendar)| source.tally().iter().filter_map(move |(slot, provider, outcomes)| Some((time(calendar, slot)?, provider, outcomes))));
     counts.filter(|(time, ..)| options.spans(Some(*time)) || options.spans(Some(*time + 899))).collect()
 }

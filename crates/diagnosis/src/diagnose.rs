@@ -8,7 +8,9 @@ use hashbrown::HashSet;
 use providers::{Knowledge, ProviderId};
 
 use crate::tally::Outcomes;
-use crate::{Calendar, Clock, Control, Event, Finding, Follows, Incident, Ledger, MessageRef, SendingBasis, SendingIp, control, findings, follows, incident, sending};
+use crate::{
+    Calendar, Clock, Control, Event, Finding, Follows, Incident, Ledger, MessageRef, SendingBasis, SendingIp, control, findings, follows, incident, sending,
+};
 
 /// What the user asked for.
 #[derive(Clone, Debug)]

@@ -67,7 +67,8 @@ pub struct Follows {
 
 /// Looks at the attempts since the first block.
 pub(crate) fn of(ledger: &Ledger, timed: &[Timed<'_>], findings: &[Finding], given: &[IpAddr]) -> Follows {
-    let blocks: BTreeMap<usize, Option<i64>> = findings.iter().filter(|finding| finding.is_block()).flat_map(|finding| finding.events.iter().copied()).collect();
+    let blocks: BTreeMap<usize, Option<i64>> =
+        findings.iter().filter(|finding| finding.is_block()).flat_map(|finding| finding.events.iter().copied()).collect();
     let start = blocks.values().copied().flatten().min();
     let only = only_address(timed, given);
     let mut cells: BTreeMap<(Option<IpAddr>, Option<Vec<u8>>, &'static str), (u64, u64)> = BTreeMap::new();

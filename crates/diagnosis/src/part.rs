@@ -5,7 +5,7 @@ use evidence::{Attempt, Birth, Counts, Fact, Join, Key, Reading, Record, Stamp, 
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 use providers::{Knowledge, MatchedBy, ProviderId, Recogniser};
-use smtp::{Outcome, Reply};
+use smtp::{Outcome, Reply, Stage};
 
 use crate::tally::OTHER;
 use crate::{Event, Group, GroupId, MessageRef, Slot, Tally, TextId, Texts, sending};
@@ -72,6 +72,7 @@ pub struct Part<'r, 'k> {
     source: u32,
     scratch: Vec<u8>,
     group_index: HashMap<Group, GroupId, RandomState>,
+    group_of_reply: HashMap<(TextId, Option<ProviderId>, Stage), GroupId, RandomState>,
     seen: HashMap<GroupId, u32, RandomState>,
     last_raw: HashMap<GroupId, (usize, Vec<u8>), RandomState>,
     host: (Vec<u8>, u64),
@@ -89,6 +90,7 @@ impl<'r, 'k> Part<'r, 'k> {
             source,
             scratch: Vec::new(),
             group_index: HashMap::default(),
+            group_of_reply: HashMap::default(),
             seen: HashMap::default(),
             last_raw: HashMap::default(),
             host: (Vec::new(), Key::host(b"")),
@@ -160,7 +162,7 @@ impl<'r, 'k> Part<'r, 'k> {
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one record, each used once")]
     fn attempt(&mut self, attempt: &Attempt<'_>, record: &Record<'_>, host: u64, turn: i32, times: u32, line: &[u8], offset: u64) {
-        let provider = self.recogniser.recognise(attempt.remote_host, attempt.remote_ip, attempt.reply.or(attempt.note), attempt.recipient);
+        let provider = self.recogniser.recognise(attempt.remote_host, attempt.remote_ip, telling(attempt), attempt.recipient);
         let slot = Slot { turn, stamp: record.stamp.map(Stamp::quarter) };
         let number = provider.map_or(OTHER, |(id, _)| id.0);
         let outcome = attempt.outcome();
@@ -175,7 +177,16 @@ impl<'r, 'k> Part<'r, 'k> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one record, each used once")]
-    fn keep(&mut self, attempt: &Attempt<'_>, record: &Record<'_>, key: Key, provider: Option<(ProviderId, MatchedBy)>, (turn, times): (i32, u32), line: &[u8], offset: u64) {
+    fn keep(
+        &mut self,
+        attempt: &Attempt<'_>,
+        record: &Record<'_>,
+        key: Key,
+        provider: Option<(ProviderId, MatchedBy)>,
+        (turn, times): (i32, u32),
+        line: &[u8],
+        offset: u64,
+    ) {
         let outcome = attempt.outcome();
         let group = (outcome != Outcome::Delivered).then(|| self.group(attempt, provider.map(|(id, _)| id)));
         let raw = group.and_then(|group| self.sample(group, line));
@@ -212,7 +223,19 @@ impl<'r, 'k> Part<'r, 'k> {
         self.found.events.push(Pending { event, key, birth: owner.birth });
     }
 
+    /// The kind of a refusal. The same words are looked at once.
     fn group(&mut self, attempt: &Attempt<'_>, provider: Option<ProviderId>) -> GroupId {
+        let words = self.found.texts.keep(attempt.reply.or(attempt.note).unwrap_or_default());
+        let kind = (words, provider, attempt.stage);
+        if let Some(known) = self.group_of_reply.get(&kind) {
+            return *known;
+        }
+        let group = self.new_group(attempt, provider);
+        self.group_of_reply.insert(kind, group);
+        group
+    }
+
+    fn new_group(&mut self, attempt: &Attempt<'_>, provider: Option<ProviderId>) -> GroupId {
         let reply = attempt.reply.map(Reply::parse);
         let rule = provider.zip(attempt.reply).and_then(|(id, raw)| self.knowledge.rule_for(id, raw, attempt.stage));
         let words = attempt.reply.or(attempt.note).unwrap_or_default();
@@ -282,6 +305,11 @@ impl<'r, 'k> Part<'r, 'k> {
         self.found.span = Some((first.min(now), last.max(now)));
         turn
     }
+}
+
+/// The words that may tell who answered: a refusal's. "250 Ok" says nothing.
+fn telling<'a>(attempt: &Attempt<'a>) -> Option<&'a [u8]> {
+    attempt.reply.or(attempt.note).filter(|_| attempt.outcome() != Outcome::Delivered)
 }
 
 /// A place in all sources: a source may be 16 TiB long.

@@ -163,15 +163,13 @@ fn fraction(text: &[u8]) -> &[u8] {
 fn zone(text: &[u8]) -> (Option<i16>, &[u8]) {
     match text {
         [b'Z' | b'z', rest @ ..] => (Some(0), rest),
-        [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2, rest @ ..] | [sign @ (b'+' | b'-'), h1, h2, m1, m2, rest @ ..] => {
-            match (pair(*h1, *h2), pair(*m1, *m2)) {
-                (Some(hours @ 0..24), Some(minutes @ 0..60)) => {
-                    let east = i16::from(hours) * 60 + i16::from(minutes);
-                    (Some(if *sign == b'-' { -east } else { east }), rest)
-                }
-                _ => (None, text),
+        [sign @ (b'+' | b'-'), h1, h2, b':', m1, m2, rest @ ..] | [sign @ (b'+' | b'-'), h1, h2, m1, m2, rest @ ..] => match (pair(*h1, *h2), pair(*m1, *m2)) {
+            (Some(hours @ 0..24), Some(minutes @ 0..60)) => {
+                let east = i16::from(hours) * 60 + i16::from(minutes);
+                (Some(if *sign == b'-' { -east } else { east }), rest)
             }
-        }
+            _ => (None, text),
+        },
         _ => (None, text),
     }
 }

@@ -19,10 +19,8 @@ const PROVIDERS: &[(&str, &str)] = &[
     ("yahoo.toml", include_str!("../../../assets/providers/yahoo.toml")),
 ];
 
-const LISTS: &[(&str, &str)] = &[
-    ("spamhaus.toml", include_str!("../../../assets/lists/spamhaus.toml")),
-    ("proofpoint.toml", include_str!("../../../assets/lists/proofpoint.toml")),
-];
+const LISTS: &[(&str, &str)] =
+    &[("spamhaus.toml", include_str!("../../../assets/lists/spamhaus.toml")), ("proofpoint.toml", include_str!("../../../assets/lists/proofpoint.toml"))];
 
 /// Why a rule file was not taken. The rules that were in force before stay in force.
 #[derive(Debug, Error)]
@@ -121,11 +119,8 @@ impl Knowledge {
     }
 
     fn take(&mut self, name: &str, text: &str, file: ProviderFile) -> Result<(), RuleFileError> {
-        let fault = |rule: &str, problem: Cow<'_, str>| RuleFileError {
-            file: name.to_owned(),
-            line: line_of(text, rule),
-            problem: format!("`{rule}`: {problem}"),
-        };
+        let fault =
+            |rule: &str, problem: Cow<'_, str>| RuleFileError { file: name.to_owned(), line: line_of(text, rule), problem: format!("`{rule}`: {problem}") };
         if file.sources.is_empty() {
             return Err(fault(&file.id, "a provider needs a source with a date".into()));
         }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use bstr::ByteSlice;
+use aho_corasick::AhoCorasick;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 use regex::bytes::{Regex, RegexBuilder};
@@ -17,6 +17,7 @@ const MOST_NAMES: usize = 20_000;
 pub struct Recogniser<'k> {
     knowledge: &'k Knowledge,
     host_patterns: Vec<(ProviderId, Regex)>,
+    texts: Option<(AhoCorasick, Vec<ProviderId>)>,
     hosts: HashMap<Box<[u8]>, Option<ProviderId>, RandomState>,
     domains: HashMap<Box<[u8]>, Option<ProviderId>, RandomState>,
 }
@@ -29,7 +30,11 @@ impl<'k> Recogniser<'k> {
             .providers()
             .flat_map(|(id, provider)| provider.recognise.host_patterns.iter().filter_map(move |source| Some((id, compile(source)?))))
             .collect();
-        Recogniser { knowledge, host_patterns, hosts: HashMap::default(), domains: HashMap::default() }
+        let texts: Vec<(ProviderId, &String)> =
+            knowledge.providers().flat_map(|(id, provider)| provider.recognise.texts.iter().map(move |text| (id, text))).collect();
+        let owners = texts.iter().map(|(id, _)| *id).collect();
+        let texts = AhoCorasick::new(texts.iter().map(|(_, text)| text)).ok().map(|texts| (texts, owners));
+        Recogniser { knowledge, host_patterns, texts, hosts: HashMap::default(), domains: HashMap::default() }
     }
 
     /// Who received, and by which evidence that is known.
@@ -70,7 +75,8 @@ impl<'k> Recogniser<'k> {
     }
 
     fn by_text(&self, text: &[u8]) -> Option<ProviderId> {
-        find(self.knowledge, |provider| provider.texts.iter().any(|words| text.contains_str(words)))
+        let (texts, owners) = self.texts.as_ref()?;
+        texts.find_iter(text).filter_map(|hit| owners.get(hit.pattern().as_usize()).copied()).min()
     }
 }
 

@@ -56,9 +56,9 @@ pub struct ScanOptions {
 }
 
 impl ScanOptions {
-    /// Parts of 16 MiB.
+    /// Parts of 4 MiB.
     pub fn new(wanted: Wanted, threads: usize) -> ScanOptions {
-        ScanOptions { wanted, threads: threads.max(1), part: 16 << 20 }
+        ScanOptions { wanted, threads: threads.max(1), part: 4 << 20 }
     }
 }
 
@@ -369,7 +369,11 @@ fn judge(ledger: &mut Ledger) {
         match (source.bytes, source.counts.of_family()) {
             (0, _) if unreadable => None,
             (0, _) => Some(("empty", "the source is empty", "check that it is the right file, and that logging is on")),
-            (_, 0) => Some(("no_mail_log", "no line of a mail log that is known was found", "`reprieve formats` lists what is read; take /var/log/mail.log or `journalctl -o json`")),
+            (_, 0) => Some((
+                "no_mail_log",
+                "no line of a mail log that is known was found",
+                "`reprieve formats` lists what is read; take /var/log/mail.log or `journalctl -o json`",
+            )),
             _ => None,
         }
     };

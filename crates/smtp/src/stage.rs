@@ -39,16 +39,7 @@ impl Stage {
 
     /// The stage that a word names, where it names one.
     pub fn from_word(word: &str) -> Option<Stage> {
-        const ALL: [Stage; 8] = [
-            Stage::Connect,
-            Stage::Helo,
-            Stage::StartTls,
-            Stage::Mail,
-            Stage::Rcpt,
-            Stage::Data,
-            Stage::EndOfData,
-            Stage::Unknown,
-        ];
+        const ALL: [Stage; 8] = [Stage::Connect, Stage::Helo, Stage::StartTls, Stage::Mail, Stage::Rcpt, Stage::Data, Stage::EndOfData, Stage::Unknown];
         ALL.into_iter().find(|stage| stage.word() == word)
     }
 

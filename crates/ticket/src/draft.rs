@@ -26,7 +26,8 @@ pub fn eml(letter: &Letter, from: Option<&str>, cc: &[String]) -> Result<Vec<u8>
         builder = builder.cc(address(copy)?);
     }
     let text = letter.body.replace('\n', "\r\n");
-    let body = Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable).map_err(|_| DraftError::Build("the text cannot be encoded".to_owned()))?;
+    let body =
+        Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable).map_err(|_| DraftError::Build("the text cannot be encoded".to_owned()))?;
     let part = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(body);
     let mut message = builder.singlepart(part).map_err(|error| DraftError::Build(error.to_string()))?;
     let headers = message.headers_mut();

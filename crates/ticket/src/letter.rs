@@ -130,7 +130,8 @@ fn body(brief: &Brief<'_>, ips: &[IpAddr], quotes: &[Quote], domain: Option<&str
         "1. Company name".to_owned(),
         company(facts, gaps),
         "2. Email domain".to_owned(),
-        domain.map_or("[TO FILL IN: the domain of the refused mail]".to_owned(), |domain| format!("{} (envelope sender of the refused mail)", one_line(domain))),
+        domain
+            .map_or("[TO FILL IN: the domain of the refused mail]".to_owned(), |domain| format!("{} (envelope sender of the refused mail)", one_line(domain))),
         "3. IP addresses of the affected mail servers".to_owned(),
     ];
     lines.extend(ips.iter().map(|ip| format!("{ip}   {}", basis(brief, *ip))));
@@ -231,7 +232,8 @@ fn scope(brief: &Brief<'_>) -> String {
         delivered += control.outcomes.delivered;
         tried += control.outcomes.attempts();
     }
-    let senders: std::collections::BTreeSet<_> = brief.diagnosis.findings.iter().filter(|finding| quote::belongs(finding)).flat_map(|finding| &finding.senders).collect();
+    let senders: std::collections::BTreeSet<_> =
+        brief.diagnosis.findings.iter().filter(|finding| quote::belongs(finding)).flat_map(|finding| &finding.senders).collect();
     let who = if senders.len() == 1 { "1 sender".to_owned() } else { format!("{} senders", thousands(senders.len() as u64)) };
     if tried == 0 {
         return format!("{who}; no mail to other providers in the same hours of this log");

@@ -41,7 +41,8 @@ pub(crate) fn choose(ledger: &Ledger, diagnosis: &Diagnosis, only: Option<IpAddr
     kinds.sort_by_key(|(_, events)| std::cmp::Reverse(events.len()));
     let quote = |sending: &Option<IpAddr>, (event, time): (usize, Option<i64>), messages| Quote { event, time, sending: *sending, messages };
     let firsts = kinds.iter().filter_map(|(sending, events)| Some(quote(sending, first(events)?, messages(ledger, events))));
-    let newest = kinds.iter().filter(|(_, events)| events.len() > 1).filter_map(|(sending, events)| Some(quote(sending, last(events)?, messages(ledger, events))));
+    let newest =
+        kinds.iter().filter(|(_, events)| events.len() > 1).filter_map(|(sending, events)| Some(quote(sending, last(events)?, messages(ledger, events))));
     let mut quotes: Vec<Quote> = firsts.take(MOST_QUOTES).collect();
     quotes.extend(newest.take(MOST_QUOTES - quotes.len()));
     quotes.sort_by_key(|quote| (quote.time, quote.event));

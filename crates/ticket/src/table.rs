@@ -4,9 +4,8 @@ use diagnosis::{Diagnosis, Ledger, TextId};
 
 use crate::{Redactor, rfc3339};
 
-const COLUMNS: [&str; 14] = [
-    "time_utc", "source", "line", "message", "sender", "recipient", "remote_host", "remote_ip", "sending_ip", "stage", "outcome", "code", "reply", "note",
-];
+const COLUMNS: [&str; 14] =
+    ["time_utc", "source", "line", "message", "sender", "recipient", "remote_host", "remote_ip", "sending_ip", "stage", "outcome", "code", "reply", "note"];
 
 /// All attempts in question as CSV (RFC 4180), recipients redacted, formulas neutralised.
 pub fn attempts_csv(ledger: &Ledger, diagnosis: &Diagnosis, redactor: &Redactor) -> Vec<u8> {

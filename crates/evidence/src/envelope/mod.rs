@@ -71,7 +71,10 @@ mod tests {
             ("postfix_1    | 2026-10-03T09:14:07.1Z Oct  3 09:14:07 mail postfix/smtp[811]: 4D2F: to=<a>", true),
             ("\u{1b}[33mpostfix-1  | \u{1b}[0mOct  3 09:14:07 mail postfix/smtp[811]: 4D2F: to=<a>", false),
             (r#"{"_HOSTNAME":"mail","SYSLOG_IDENTIFIER":"postfix/smtp","__REALTIME_TIMESTAMP":"1789228152650438","MESSAGE":"4D2F: to=<a>"}"#, true),
-            (r#"{"_HOSTNAME":"mail","SYSLOG_IDENTIFIER":"postfix/smtp","__REALTIME_TIMESTAMP":"1789228152650438","MESSAGE":[52,68,50,70,58,32,116,111,61,60,97,62]}"#, true),
+            (
+                r#"{"_HOSTNAME":"mail","SYSLOG_IDENTIFIER":"postfix/smtp","__REALTIME_TIMESTAMP":"1789228152650438","MESSAGE":[52,68,50,70,58,32,116,111,61,60,97,62]}"#,
+                true,
+            ),
             (r#"{"log":"Oct  3 09:14:07 mail postfix/smtp[811]: 4D2F: to=<a>\n","stream":"stdout","time":"2026-10-03T09:14:07.5Z"}"#, true),
         ];
         for (line, zoned) in lines {

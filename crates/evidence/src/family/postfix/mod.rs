@@ -29,9 +29,9 @@ pub fn read<'a>(record: &Record<'a>) -> Reading<'a> {
         b"smtpd" => queue::daemon(record.message),
         b"pickup" => queue::pickup(record.message),
         b"error" | b"retry" => queue::suspended(record.message),
-        b"anvil" | b"bounce" | b"defer" | b"discard" | b"dnsblog" | b"lmtp" | b"local" | b"master" | b"pipe" | b"postdrop"
-        | b"postfix-script" | b"postlog" | b"postqueue" | b"postscreen" | b"postsuper" | b"proxymap" | b"qmqpd" | b"scache"
-        | b"sendmail" | b"showq" | b"spawn" | b"tlsmgr" | b"tlsproxy" | b"trace" | b"trivial-rewrite" | b"verify" | b"virtual" => Reading::Idle,
+        b"anvil" | b"bounce" | b"defer" | b"discard" | b"dnsblog" | b"lmtp" | b"local" | b"master" | b"pipe" | b"postdrop" | b"postfix-script" | b"postlog"
+        | b"postqueue" | b"postscreen" | b"postsuper" | b"proxymap" | b"qmqpd" | b"scache" | b"sendmail" | b"showq" | b"spawn" | b"tlsmgr" | b"tlsproxy"
+        | b"trace" | b"trivial-rewrite" | b"verify" | b"virtual" => Reading::Idle,
         _ => Reading::Foreign,
     }
 }

@@ -47,7 +47,8 @@ fn stages_are_read_from_postfix_words() {
     }
     let lost = attempt("4D2F09CE4FB: lost connection with mx01.mail.icloud.com[17.57.154.33] while receiving the initial server greeting");
     assert_eq!((lost.stage, lost.reply), (Stage::Connect, None));
-    let slow = attempt("4D2F09CE4FB: conversation with mx01.mail.icloud.com[17.57.154.33] timed out while sending end of data -- message may be sent more than once");
+    let slow =
+        attempt("4D2F09CE4FB: conversation with mx01.mail.icloud.com[17.57.154.33] timed out while sending end of data -- message may be sent more than once");
     assert_eq!(slow.stage, Stage::EndOfData);
 }
 
@@ -62,28 +63,40 @@ fn keys_come_in_any_order_and_number() {
 
 #[test]
 fn the_host_that_answered_wins_over_the_relay() {
-    let found = attempt("2B7CA1F56B: to=<a@icloud.com>, relay=mx01.mail.icloud.com[17.57.152.14]:25, dsn=4.7.0, status=deferred (host mx02.mail.icloud.com[17.57.152.15] said: 451 4.7.1 no (in reply to MAIL FROM command))");
+    let found = attempt(
+        "2B7CA1F56B: to=<a@icloud.com>, relay=mx01.mail.icloud.com[17.57.152.14]:25, dsn=4.7.0, status=deferred (host mx02.mail.icloud.com[17.57.152.15] said: 451 4.7.1 no (in reply to MAIL FROM command))",
+    );
     assert_eq!((text(found.remote_host), found.remote_ip), ("mx02.mail.icloud.com", "17.57.152.15".parse().ok()));
 }
 
 #[test]
 fn failures_without_a_reply_keep_postfix_words() {
-    let found = attempt("2B7CA1F56B: to=<a@icloud.com>, relay=none, delay=30, dsn=4.4.1, status=deferred (connect to mx02.mail.icloud.com[17.57.155.25]:25: Connection timed out)");
+    let found = attempt(
+        "2B7CA1F56B: to=<a@icloud.com>, relay=none, delay=30, dsn=4.4.1, status=deferred (connect to mx02.mail.icloud.com[17.57.155.25]:25: Connection timed out)",
+    );
     assert_eq!((found.stage, found.reply, text(found.remote_host)), (Stage::Connect, None, "mx02.mail.icloud.com"));
-    let found = attempt("2B7CA1F56B: to=<a@icloud.com>, relay=none, dsn=4.4.3, status=deferred (Host or domain name not found. Name service error for name=icloud.com type=MX: Host not found, try again)");
+    let found = attempt(
+        "2B7CA1F56B: to=<a@icloud.com>, relay=none, dsn=4.4.3, status=deferred (Host or domain name not found. Name service error for name=icloud.com type=MX: Host not found, try again)",
+    );
     assert_eq!((found.remote_host, found.stage), (None, Stage::Unknown));
 }
 
 #[test]
 fn tls_that_was_refused_has_its_stage() {
-    let found = attempt("2B7CA1F56B: to=<a@icloud.com>, relay=mx[192.0.2.1]:25, dsn=4.7.4, status=deferred (TLS is required, but host mx.example[192.0.2.1] refused to start TLS: 454 4.7.0 no)");
+    let found = attempt(
+        "2B7CA1F56B: to=<a@icloud.com>, relay=mx[192.0.2.1]:25, dsn=4.7.4, status=deferred (TLS is required, but host mx.example[192.0.2.1] refused to start TLS: 454 4.7.0 no)",
+    );
     assert_eq!((found.stage, text(found.reply), text(found.remote_host)), (Stage::StartTls, "454 4.7.0 no", "mx.example"));
 }
 
 #[test]
 fn what_is_no_attempt_is_none() {
     let cases = [
-        ("postfix/retry", "2DC5552A34: to=<u@icloud.com>, relay=none, dsn=4.4.2, status=deferred (delivery temporarily suspended: lost connection with mx[192.0.2.1])", Class::Fact),
+        (
+            "postfix/retry",
+            "2DC5552A34: to=<u@icloud.com>, relay=none, dsn=4.4.2, status=deferred (delivery temporarily suspended: lost connection with mx[192.0.2.1])",
+            Class::Fact,
+        ),
         ("postfix/smtp", "2DC5552A34: to=<u@icloud.com>, relay=127.0.0.1[127.0.0.1]:10024, dsn=2.0.0, status=sent (250 2.0.0 from MTA)", Class::Fact),
         ("postfix/smtp", "2DC5552A34: to=<u@icloud.com>, relay=mx[192.0.2.1]:25, dsn=2.0.0, status=deliverable (250 ok)", Class::Fact),
         ("postfix/smtp", "connect to mx02.mail.icloud.com[17.57.155.25]:25: Connection timed out", Class::Fact),
@@ -113,14 +126,12 @@ fn the_queue_tells_birth_sender_and_end() {
     assert_eq!(reading("postfix/qmgr", "4D2F09CE4FB: removed"), Reading::Fact(Fact::Ended { id: b"4D2F09CE4FB" }));
     assert_eq!(reading("postfix/submission/smtpd", "4D2F09CE4FB: client=x[192.0.2.1]"), Reading::Fact(Fact::Born { id: b"4D2F09CE4FB" }));
     assert_eq!(reading("postfix/pickup", "4D2F09CE4FB: uid=0 from=<root>"), Reading::Fact(Fact::Born { id: b"4D2F09CE4FB" }));
-    assert_eq!(
-        reading("postfix/cleanup", "4D2F09CE4FB: message-id=<a@b>"),
-        Reading::Fact(Fact::MessageId { id: b"4D2F09CE4FB", message_id: b"<a@b>" })
-    );
+    assert_eq!(reading("postfix/cleanup", "4D2F09CE4FB: message-id=<a@b>"), Reading::Fact(Fact::MessageId { id: b"4D2F09CE4FB", message_id: b"<a@b>" }));
 }
 
 #[test]
 fn a_line_cut_at_two_thousand_bytes_keeps_what_it_has() {
-    let found = attempt("2B7CA1F56B: to=<a@icloud.com>, relay=mx[192.0.2.1]:25, dsn=5.7.1, status=bounced (host mx.example[192.0.2.1] said: 554 5.7.1 a very long");
+    let found =
+        attempt("2B7CA1F56B: to=<a@icloud.com>, relay=mx[192.0.2.1]:25, dsn=5.7.1, status=bounced (host mx.example[192.0.2.1] said: 554 5.7.1 a very long");
     assert_eq!((text(found.reply), found.stage), ("554 5.7.1 a very long", Stage::Unknown));
 }

@@ -1,0 +1,64 @@
+//! `make bench`: writes a log, or times the reader against `rg` over it in the same run.
+#![allow(
+    missing_docs,
+    clippy::all,
+    clippy::pedantic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::disallowed_methods
+)]
+
+mod generator;
+
+use std::io::BufWriter;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+fn main() {
+    let megabytes: u64 = std::env::var("BENCH_MB").ok().and_then(|text| text.parse().ok()).unwrap_or(1000);
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/bench");
+    std::fs::create_dir_all(&folder).unwrap();
+    let log = folder.join(format!("postfix-{megabytes}.log"));
+    if !log.exists() {
+        let mut out = BufWriter::new(std::fs::File::create(&log).unwrap());
+        println!("{:?}", generator::write(&mut out, megabytes << 20, 1042).unwrap());
+    }
+    let reprieve = folder.join("../release/reprieve");
+    let log = log.to_str().unwrap();
+    let rg = median(&["rg", "-c", r"icloud\.com|me\.com|mac\.com", log]);
+    println!("rg -c                       {rg:.3} s");
+    for arguments in [vec![], vec!["--threads", "1"]] {
+        let mut command = vec![reprieve.to_str().unwrap(), "scan", "--json", "--tz", "UTC"];
+        command.extend(&arguments);
+        command.push(log);
+        let time = median(&command);
+        println!("scan --json {:<15} {time:.3} s  {:.2} x rg", arguments.join(" "), time / rg);
+    }
+    if Command::new("pflogsumm").arg("--help").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok() && megabytes <= 200 {
+        println!("pflogsumm                   {:.3} s", once(&["pflogsumm", log]));
+    }
+    println!("peak memory                 {}", peak(&[reprieve.to_str().unwrap(), "scan", "--json", "--tz", "UTC", log]));
+}
+
+fn once(command: &[&str]) -> f64 {
+    let begun = Instant::now();
+    let status = Command::new(command[0]).args(&command[1..]).stdout(Stdio::null()).stderr(Stdio::null()).status().expect(command[0]);
+    assert!(status.code().is_some());
+    begun.elapsed().as_secs_f64()
+}
+
+fn median(command: &[&str]) -> f64 {
+    once(command);
+    let mut times: Vec<f64> = (0..5).map(|_| once(command)).collect();
+    times.sort_by(f64::total_cmp);
+    times[2]
+}
+
+fn peak(command: &[&str]) -> String {
+    let script = "import resource,subprocess,sys; subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL,stderr=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss//1024,'MB')";
+    let output = Command::new("python3").arg("-c").arg(script).args(command).output().expect("python3");
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}

@@ -1,0 +1,158 @@
+//! A real Postfix sends to a scripted receiver; its real log must say exactly what the receiver wrote down.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::disallowed_methods, clippy::print_stdout)]
+
+mod receiver;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+/// The variable that tells the test which it started in the new world that it is there.
+const INSIDE: &str = "REPRIEVE_LAB";
+
+fn lab() -> PathBuf {
+    let target = Path::new(env!("CARGO_BIN_EXE_reprieve")).parent().unwrap().parent().unwrap();
+    target.join("lab")
+}
+
+fn run(command: &str) -> Result<String, String> {
+    let output = Command::new("sh").arg("-c").arg(command).stdin(Stdio::null()).output().map_err(|error| error.to_string())?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    if output.status.success() { Ok(text) } else { Err(format!("{command}: {text}")) }
+}
+
+/// Debian's mail servers exclude each other, so Postfix is unpacked into a folder and never installed.
+fn unpack(lab: &Path) -> Result<(), String> {
+    if lab.join("root/usr/sbin/postfix").exists() {
+        return Ok(());
+    }
+    let place = lab.display();
+    run("test \"$(id -u)\" = 0").map_err(|_| "the lab needs root, for namespaces and port 25".to_owned())?;
+    run(&format!(
+        "set -e; mkdir -p {place}/debs/partial {place}/root {place}/up; \
+         for try in 1 2; do apt-get install -y -qq --reinstall --no-install-recommends --download-only \
+           -o Dir::Cache::archives={place}/debs postfix rsyslog dnsmasq-base && break; apt-get update -qq; done; \
+         for deb in {place}/debs/*.deb; do dpkg-deb -x $deb {place}/root; done; \
+         cp -a {place}/root/lib/. {place}/root/usr/lib/; rm -rf {place}/root/lib; \
+         mkdir -p {place}/root/etc {place}/root/var; test -x {place}/root/usr/sbin/postfix"
+    ))
+    .map(drop)
+}
+
+#[test]
+fn postfix_logs_what_the_receiver_answered() {
+    let lab = lab();
+    if let Err(reason) = unpack(&lab).and_then(|()| run("unshare -n -m --fork --pid --mount-proc true").map(drop)) {
+        assert!(std::env::var_os("CI").is_none(), "the lab cannot run: {reason}");
+        println!("SKIPPED lab: {reason}");
+        return;
+    }
+    let _ = fs::remove_dir_all(lab.join("out"));
+    let mut world = Command::new("unshare");
+    world.args(["-n", "-m", "--fork", "--pid", "--kill-child", "--mount-proc"]).arg(std::env::current_exe().unwrap());
+    world.args(["--exact", "inside", "--ignored", "--nocapture"]);
+    let output = world.env(INSIDE, &lab).stdin(Stdio::null()).output().unwrap();
+    assert!(output.status.success(), "{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let refusals: Vec<Value> = serde_json::from_slice(&fs::read(lab.join("out/refusals.json")).unwrap()).unwrap();
+    assert!(refusals.len() > 300, "only {} refusals were given", refusals.len());
+    for log in ["traditional.log", "rfc3339.log", "rfc5424.log"] {
+        compare(&lab.join("out").join(log), &refusals);
+    }
+}
+
+/// The same messages, recipients, stages, codes and texts; nothing more, nothing less.
+fn compare(log: &Path, refusals: &[Value]) {
+    let output = Command::new(env!("CARGO_BIN_EXE_reprieve")).args(["scan", "--attempts", "--provider", "all", "--tz", "UTC"]).arg(log).output().unwrap();
+    let attempts: Vec<Value> = String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let mut found: BTreeMap<u64, Vec<Value>> = BTreeMap::new();
+    for attempt in attempts.into_iter().filter(|attempt| attempt["outcome"] != "delivered") {
+        let serial = attempt["txn"].as_str().and_then(|txn| u64::from_str_radix(txn.rsplit('-').next()?, 16).ok());
+        found.entry(serial.unwrap_or_else(|| panic!("not given by the receiver: {attempt}"))).or_default().push(attempt);
+    }
+    let given: BTreeSet<u64> = refusals.iter().map(|refusal| refusal["serial"].as_u64().unwrap()).collect();
+    let missed: Vec<_> = given.iter().filter(|serial| !found.contains_key(serial)).collect();
+    let wrong: Vec<_> = found.keys().filter(|serial| !given.contains(serial)).collect();
+    println!("{}: {} given, {} found, {} wrongly found", log.file_name().unwrap().display(), given.len(), given.len() - missed.len(), wrong.len());
+    assert!(missed.is_empty() && wrong.is_empty(), "missed {missed:?}, wrong {wrong:?}");
+    for refusal in refusals {
+        for attempt in &found[&refusal["serial"].as_u64().unwrap()] {
+            same(refusal, attempt);
+        }
+    }
+}
+
+fn same(refusal: &Value, attempt: &Value) {
+    assert_eq!((&attempt["stage"], &attempt["reply"]), (&refusal["stage"], &refusal["reply"]), "{attempt}");
+    let sender = attempt["sender"].as_str();
+    assert!(sender.is_some(), "no sender: {attempt}");
+    if refusal["stage"] != "connect" {
+        assert_eq!(sender, refusal["sender"].as_str(), "{attempt}");
+    }
+    let recipients = refusal["recipients"].as_array().unwrap();
+    let recipient = &attempt["recipient"];
+    assert!(recipient.is_null() || recipients.is_empty() || recipients.contains(recipient), "{attempt} {refusal}");
+    assert!(!attempt["remote_host"].is_null() && attempt["remote_ip"] == refusal["host"], "{attempt} {refusal}");
+}
+
+#[test]
+#[ignore = "runs inside the world that the other test makes"]
+fn inside() {
+    let Some(lab) = std::env::var_os(INSIDE).map(PathBuf::from) else { return };
+    run(&format!("ip link set lo up && sh {}/../../tests/lab/world.sh {}", env!("CARGO_MANIFEST_DIR"), lab.display())).unwrap();
+    receiver::listen("127.0.17.1", None);
+    receiver::listen("127.0.17.2", None);
+    receiver::listen("127.0.17.3", Some("550 5.7.0 Blocked - see https://support.proofpoint.com/dnsbl-lookup.cgi?ip=203.0.113.25"));
+    receiver::listen("127.0.17.4", None);
+    receiver::listen("127.0.17.5", None);
+    send("short");
+    settle();
+    run("postconf -e enable_long_queue_ids=yes && postfix reload && sleep 1").unwrap();
+    send("long");
+    settle();
+    run("postfix stop; sleep 1").unwrap();
+    let refusals = receiver::REFUSALS.lock().unwrap();
+    fs::write(lab.join("out/refusals.json"), serde_json::to_vec(&*refusals).unwrap()).unwrap();
+}
+
+/// One message for every kind of reply and domain, and some for several recipients.
+fn send(round: &str) {
+    const KINDS: [&str; 12] =
+        ["ok", "rcpt-hcm2", "rcpt-sbl", "rcpt-unknown", "rcpt-quota", "rcpt-volume", "rcpt-hcm1", "data-bs02", "eod-cs01", "eod-hm08", "eod-dmarc", "ok"];
+    const DOMAINS: [&str; 6] = ["icloud.com", "me.com", "mac.com", "custom.example", "gmail.com", "acme.com"];
+    let mut number = 0;
+    for domain in DOMAINS {
+        for kind in KINDS {
+            number += 1;
+            inject(&format!("s{number}-{round}@northwind.example"), &[format!("{kind}-{number}-{round}@{domain}")]);
+        }
+        for kind in ["mail-slow", "mail-domain"] {
+            number += 1;
+            inject(&format!("{kind}-{number}-{round}@northwind.example"), &[format!("ok-{number}-{round}@{domain}")]);
+        }
+        let many: Vec<String> = ["ok", "rcpt-quota", "rcpt-unknown", "rcpt-hcm1"].iter().map(|kind| format!("{kind}-m{number}-{round}@{domain}")).collect();
+        inject(&format!("many{number}-{round}@northwind.example"), &many);
+    }
+}
+
+fn inject(sender: &str, recipients: &[String]) {
+    let mut child = Command::new("/usr/sbin/sendmail").arg("-f").arg(sender).args(recipients).stdin(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(b"Subject: lab\n\nHello\n").unwrap();
+    assert!(child.wait().unwrap().success());
+}
+
+/// Waits until the queue is empty, at most 90 seconds.
+fn settle() {
+    let begun = Instant::now();
+    while begun.elapsed() < Duration::from_secs(90) {
+        std::thread::sleep(Duration::from_secs(2));
+        if run("postqueue -j").unwrap_or_default().trim().is_empty() {
+            return;
+        }
+    }
+    panic!("the queue does not empty: {}", run("postqueue -p").unwrap_or_default());
+}

@@ -1,0 +1,92 @@
+//! The project keeps its own rules: what may depend on what, under which licences.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::disallowed_methods)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use serde_json::Value;
+
+const PURE: [&str; 7] = ["smtp", "evidence", "providers", "diagnosis", "checks", "casework", "ticket"];
+const ADAPTERS_ONLY: [&str; 9] = ["tokio", "tauri", "hickory-resolver", "typst", "rusqlite", "libc", "cc", "walkdir", "tempfile"];
+const LICENCES: [&str; 14] = [
+    "MIT",
+    "Apache-2.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "ISC",
+    "Zlib",
+    "Unicode-3.0",
+    "CC0-1.0",
+    "MPL-2.0",
+    "0BSD",
+    "BSL-1.0",
+    "Unlicense",
+    "bzip2-1.0.6",
+    "MIT-0",
+];
+
+fn metadata() -> Value {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// What each package needs to be built and run, tests left out.
+fn needs(metadata: &Value) -> BTreeMap<String, Vec<String>> {
+    let of = |node: &Value| {
+        let is_kept = |dependency: &&Value| {
+            dependency["dep_kinds"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|kind| kind["kind"] != "dev" && kind["target"].as_str().is_none_or(|target| !target.contains("windows")))
+        };
+        node["deps"].as_array().unwrap().iter().filter(is_kept).map(|dependency| dependency["pkg"].as_str().unwrap().to_owned()).collect()
+    };
+    metadata["resolve"]["nodes"].as_array().unwrap().iter().map(|node| (node["id"].as_str().unwrap().to_owned(), of(node))).collect()
+}
+
+#[test]
+fn the_pure_crates_stay_pure() {
+    let metadata = metadata();
+    let needs = needs(&metadata);
+    let packages = metadata["packages"].as_array().unwrap();
+    let names: BTreeMap<&str, &str> = packages.iter().map(|package| (package["id"].as_str().unwrap(), package["name"].as_str().unwrap())).collect();
+    let links_c: BTreeSet<&str> = packages
+        .iter()
+        .filter(|package| package["links"].is_string() && !package["name"].as_str().unwrap().starts_with("rayon"))
+        .map(|package| package["name"].as_str().unwrap())
+        .collect();
+    for (id, name) in names.iter().filter(|(id, name)| PURE.contains(name) && id.contains("crates/")) {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![(*id).to_owned()]);
+        while let Some(next) = open.pop() {
+            if seen.insert(next.clone()) {
+                open.extend(needs[&next].iter().cloned());
+            }
+        }
+        for found in seen.iter().map(|id| names[id.as_str()]) {
+            assert!(!ADAPTERS_ONLY.contains(&found) && !links_c.contains(found), "{name} reaches {found}");
+        }
+    }
+}
+
+#[test]
+fn every_licence_is_on_the_list() {
+    for package in metadata()["packages"].as_array().unwrap() {
+        let licence = package["license"].as_str().unwrap_or("none").replace('/', " OR ");
+        let allowed =
+            |term: &str| term.split(" AND ").all(|word| LICENCES.contains(&word.trim_matches(['(', ')', ' '])) || word.contains(" WITH LLVM-exception"));
+        assert!(licence.split(" OR ").any(allowed), "{}: {licence}", package["name"]);
+    }
+}
+
+#[test]
+fn one_target_alone_is_called_reprieve() {
+    let metadata = metadata();
+    let own = metadata["packages"].as_array().unwrap().iter().filter(|package| package["source"].is_null());
+    let targets = own.flat_map(|package| package["targets"].as_array().unwrap()).filter(|target| target["name"] == "reprieve");
+    assert_eq!(targets.count(), 1);
+}

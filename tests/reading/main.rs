@@ -1,0 +1,216 @@
+//! The program reads what it is given: hostile logs exactly, bad input without losing the rest.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::disallowed_methods)]
+
+#[path = "../../crates/scan/benches/generator.rs"]
+mod generator;
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+fn reprieve(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_reprieve")).args(arguments).stdin(Stdio::null()).output().unwrap()
+}
+
+fn scan(path: &Path, more: &[&str]) -> (Value, i32, String) {
+    let mut arguments = vec!["scan", "--json", "--tz", "UTC", "--until-year", "2026"];
+    arguments.extend(more);
+    arguments.push(path.to_str().unwrap());
+    let output = reprieve(&arguments);
+    let document = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
+    (document, output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+/// The document without what differs between two runs.
+fn timeless(mut document: Value) -> String {
+    document["intake"]["seconds"] = Value::Null;
+    serde_json::to_string(&document).unwrap()
+}
+
+const LINE: &str = "2026-10-03T09:14:07Z mail postfix/smtp[1]: 4D2F09CE4FB: to=<anna@icloud.com>, relay=mx01.mail.icloud.com[17.57.154.33]:25, delay=1, dsn=5.7.1, status=bounced (host mx01.mail.icloud.com[17.57.154.33] said: 550 5.7.1 [HCM2] Your mail from 203.0.113.25 was rejected. (in reply to RCPT TO command))\n";
+
+#[test]
+fn a_hostile_log_is_read_exactly_however_it_is_cut() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("mail.log");
+    let mut bytes = Vec::new();
+    let truth = generator::write(&mut bytes, 6 << 20, 7).unwrap();
+    fs::write(&log, &bytes).unwrap();
+    let whole_file = (bytes.len() + 1).to_string();
+    let (reference, ..) = scan(&log, &["--part", &whole_file, "--threads", "1"]);
+    let totals = &reference["totals"];
+    let found = ["attempts", "delivered", "deferred", "rejected"].map(|key| totals[key].as_u64().unwrap());
+    assert_eq!(found, [truth.attempts, truth.delivered, truth.deferred, truth.rejected]);
+    assert_eq!(reference["intake"]["sources"][0]["lines"], truth.lines);
+    assert_eq!(reference["intake"]["sources"][0]["not_understood"], 0);
+    let expected = timeless(reference);
+    for part in ["4096", "1048576"] {
+        for threads in ["1", "2", "7"] {
+            assert_eq!(timeless(scan(&log, &["--part", part, "--threads", threads]).0), expected, "parts of {part}, {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn the_smallest_parts_change_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("mail.log");
+    let mut bytes = Vec::new();
+    generator::write(&mut bytes, 200_000, 11).unwrap();
+    fs::write(&log, &bytes).unwrap();
+    let expected = timeless(scan(&log, &["--part", "99999999", "--threads", "1"]).0);
+    for threads in ["1", "2", "7"] {
+        assert_eq!(timeless(scan(&log, &["--part", "64", "--threads", threads]).0), expected, "{threads} threads");
+    }
+}
+
+#[test]
+fn attempts_are_joined_the_same_however_the_file_is_cut() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("mail.log");
+    let mut bytes = Vec::new();
+    let truth = generator::write(&mut bytes, 2 << 20, 13).unwrap();
+    fs::write(&log, &bytes).unwrap();
+    let lines = |part: &str| {
+        let output = reprieve(&["scan", "--attempts", "--tz", "UTC", "--until-year", "2026", "--part", part, log.to_str().unwrap()]);
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let whole = lines("99999999");
+    assert_eq!(whole.lines().count() as u64, truth.attempts);
+    assert!(whole.lines().all(|line| line.contains(r#""sender":"user"#)), "every attempt has its sender");
+    assert_eq!(lines("4096"), whole);
+}
+
+#[test]
+fn compressed_and_plain_say_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bytes = Vec::new();
+    generator::write(&mut bytes, 300_000, 5).unwrap();
+    let plain = folder.path().join("a.log");
+    fs::write(&plain, &bytes).unwrap();
+    let (expected, ..) = scan(&plain, &[]);
+    let packed = folder.path().join("a.log.gz");
+    let mut encoder = flate2::write::GzEncoder::new(fs::File::create(&packed).unwrap(), flate2::Compression::fast());
+    encoder.write_all(&bytes).unwrap();
+    encoder.finish().unwrap();
+    for more in [&[][..], &["--part", "4096"]] {
+        let (found, code, _) = scan(&packed, more);
+        assert_eq!((&found["totals"], &found["incident"], code), (&expected["totals"], &expected["incident"], 0));
+        assert_eq!(found["intake"]["sources"][0]["compression"], "gzip");
+    }
+    for (tool, name) in [("xz", "b.log.xz"), ("bzip2", "b.log.bz2")] {
+        let output = Command::new(tool).arg("-c").stdin(fs::File::open(&plain).unwrap()).output().unwrap_or_else(|error| panic!("{tool}: {error}"));
+        let packed = folder.path().join(name);
+        fs::write(&packed, output.stdout).unwrap();
+        assert_eq!(scan(&packed, &[]).0["totals"], expected["totals"], "{tool}");
+    }
+}
+
+/// Reads one odd source beside a good one: the good one is always found.
+fn beside_a_good_log(name: &str, content: &[u8]) -> (Value, i32, String) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("good.log"), LINE).unwrap();
+    fs::write(folder.path().join(name), content).unwrap();
+    let (document, code, errors) = scan(folder.path(), &[]);
+    assert_eq!(document["totals"]["rejected"], 1, "{name}");
+    let odd = document["intake"]["sources"].as_array().unwrap().iter().find(|source| source["path"].as_str().unwrap().ends_with(name)).cloned();
+    (odd.unwrap_or_else(|| panic!("{name} is not in the intake")), code, errors)
+}
+
+#[test]
+fn odd_sources_are_named_and_the_rest_is_read() {
+    let cases: [(&str, Vec<u8>, &str); 4] = [
+        ("empty.log", Vec::new(), "empty"),
+        ("binary.dat", (0..100_000u32).flat_map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes()).collect(), "no_mail_log"),
+        ("nginx.log", b"203.0.113.9 - - [03/Oct/2026:09:14:07 +0000] \"GET / HTTP/1.1\" 200 612\n".repeat(50), "no_mail_log"),
+        ("huge.log", vec![b'x'; 10 << 20], "not_understood"),
+    ];
+    for (name, content, code) in cases {
+        let (source, exit, errors) = beside_a_good_log(name, &content);
+        let codes: Vec<_> = source["problems"].as_array().unwrap().iter().map(|problem| problem["code"].clone()).collect();
+        assert!(codes.contains(&Value::from(code)), "{name}: {codes:?}");
+        assert!(errors.contains(name) && exit == 0, "{name}: {exit} {errors}");
+    }
+}
+
+#[test]
+fn a_line_of_ten_megabytes_costs_one_line_only() {
+    let content = [LINE.as_bytes(), &vec![b'y'; 10 << 20], b"\n", LINE.as_bytes()].concat();
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("mail.log");
+    fs::write(&log, content).unwrap();
+    for part in ["1048576", "99999999"] {
+        let (document, ..) = scan(&log, &["--part", part]);
+        let source = &document["intake"]["sources"][0];
+        assert_eq!((&document["totals"]["attempts"], &source["lines"], &source["not_understood"]), (&Value::from(2), &Value::from(3), &Value::from(1)));
+    }
+}
+
+#[test]
+fn a_truncated_archive_gives_what_it_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let packed = folder.path().join("cut.log.gz");
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut bytes = Vec::new();
+    generator::write(&mut bytes, 400_000, 3).unwrap();
+    encoder.write_all(&bytes).unwrap();
+    let whole = encoder.finish().unwrap();
+    fs::write(&packed, &whole[..whole.len() / 2]).unwrap();
+    let (document, code, errors) = scan(&packed, &[]);
+    assert!(document["totals"]["attempts"].as_u64().unwrap() > 5 && errors.contains("cut off"), "{errors}");
+    assert_eq!((&document["intake"]["sources"][0]["problems"][0]["code"], code), (&Value::from("unreadable"), 0));
+}
+
+#[test]
+fn bytes_that_are_no_text_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("mail.log");
+    let mut line = LINE.replace("was rejected.", "was \u{1}rejected.").into_bytes();
+    let at = line.iter().position(|byte| *byte == 1).unwrap();
+    line[at] = 0xff;
+    fs::write(&log, [b"\0\0\0\0".as_slice(), &line, b"\xff\xfe garbage\n"].concat()).unwrap();
+    let output = reprieve(&["scan", "--attempts", "--tz", "UTC", log.to_str().unwrap()]);
+    let attempt: Value = serde_json::from_slice(output.stdout.trim_ascii()).unwrap();
+    assert!(attempt["reply"].as_str().unwrap().contains('\u{fffd}') && attempt["reply_bytes"].is_string());
+}
+
+#[test]
+fn a_missing_path_is_told_and_the_rest_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("mail.log");
+    fs::write(&log, LINE).unwrap();
+    let output = reprieve(&["scan", "--json", log.to_str().unwrap(), "/nowhere/mail.log"]);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), &document["totals"]["attempts"]), (Some(3), &Value::from(1)));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("/nowhere/mail.log"));
+}
+
+#[test]
+fn nothing_found_is_exit_code_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("mail.log");
+    fs::write(&log, LINE.replace("icloud.com", "acme.com").replace("17.57.154.33", "198.51.100.9")).unwrap();
+    assert_eq!(reprieve(&["scan", log.to_str().unwrap()]).status.code(), Some(1));
+    assert_eq!(reprieve(&["scan", folder.path().to_str().unwrap(), "--since", "yesterday"]).status.code(), Some(2));
+    let empty = tempfile::tempdir().unwrap();
+    let output = reprieve(&["scan", empty.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("no file"), "a folder without logs is told");
+}
+
+#[test]
+fn standard_input_is_read() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_reprieve"))
+        .args(["scan", "--json", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(LINE.as_bytes()).unwrap();
+    let document: Value = serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap();
+    assert_eq!((&document["totals"]["rejected"], &document["intake"]["sources"][0]["path"]), (&Value::from(1), &Value::from("-")));
+}
