@@ -120,7 +120,7 @@ pub struct DraftArgs {
     /// A public address that sends to the provider; may repeat
     #[arg(long)]
     pub ip: Vec<IpAddr>,
-    /// Who writes, as 'NAME <ADDRESS>'
+    /// Who writes: `NAME <ADDRESS>`
     #[arg(long)]
     pub from: Option<String>,
     /// Who gets a copy; may repeat

@@ -160,7 +160,6 @@ impl<'r, 'k> Part<'r, 'k> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one record, each used once")]
     fn attempt(&mut self, attempt: &Attempt<'_>, record: &Record<'_>, host: u64, turn: i32, times: u32, line: &[u8], offset: u64) {
         let provider = self.recogniser.recognise(attempt.remote_host, attempt.remote_ip, telling(attempt), attempt.recipient);
         let slot = Slot { turn, stamp: record.stamp.map(Stamp::quarter) };
@@ -176,7 +175,6 @@ impl<'r, 'k> Part<'r, 'k> {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts of one record, each used once")]
     fn keep(
         &mut self,
         attempt: &Attempt<'_>,

@@ -8,7 +8,7 @@ mod queue;
 mod reason;
 
 use super::Family;
-use crate::{Reading, Record};
+use crate::{Fact, Reading, Record};
 
 /// What `reprieve formats` says of this family.
 pub const FAMILY: Family = Family {
@@ -21,7 +21,7 @@ pub const FAMILY: Family = Family {
 
 /// Reads one record.
 pub fn read<'a>(record: &Record<'a>) -> Reading<'a> {
-    let Some(daemon) = daemon(record.program) else { return Reading::Foreign };
+    let Some(daemon) = daemon(record.program) else { return without_daemon(record) };
     match daemon {
         b"smtp" => delivery::read(record.message),
         b"qmgr" | b"nqmgr" => queue::manager(record.message),
@@ -33,6 +33,25 @@ pub fn read<'a>(record: &Record<'a>) -> Reading<'a> {
         | b"postqueue" | b"postscreen" | b"postsuper" | b"proxymap" | b"qmqpd" | b"scache" | b"sendmail" | b"showq" | b"spawn" | b"tlsmgr" | b"tlsproxy"
         | b"trace" | b"trivial-rewrite" | b"verify" | b"virtual" => Reading::Idle,
         _ => Reading::Foreign,
+    }
+}
+
+/// rsyslog cuts the program's name at its slash when it writes RFC 5424: only `postfix` is left, and the shape of the
+/// line has to tell. What names no address of a remote host was then delivered on this machine.
+fn without_daemon<'a>(record: &Record<'a>) -> Reading<'a> {
+    if record.program != b"postfix" {
+        return Reading::Foreign;
+    }
+    let Some((_, rest)) = split_id(record.message) else { return Reading::Idle };
+    match () {
+        () if rest.starts_with(b"client=") => queue::daemon(record.message),
+        () if rest.starts_with(b"uid=") => queue::pickup(record.message),
+        () if rest.starts_with(b"message-id=") => queue::cleanup(record.message),
+        () if rest.starts_with(b"from=") || rest == b"removed" => queue::manager(record.message),
+        () => match delivery::read(record.message) {
+            Reading::Attempt(attempt) if attempt.reply.is_some() && attempt.remote_ip.is_none() => Reading::Fact(Fact::Aside),
+            reading => reading,
+        },
     }
 }
 

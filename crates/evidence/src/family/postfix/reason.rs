@@ -109,8 +109,11 @@ fn own_words(text: &[u8]) -> Reason<'_> {
     Reason { host, ip, stage, reply: None, note: Some(text) }
 }
 
+/// A host's name and address, and what follows them.
+type Peer<'a> = (Option<&'a [u8]>, Option<IpAddr>, &'a [u8]);
+
 /// Reads `NAME[IP]`, with `:PORT` where there is one.
-fn peer(text: &[u8]) -> Option<(Option<&[u8]>, Option<IpAddr>, &[u8])> {
+fn peer(text: &[u8]) -> Option<Peer<'_>> {
     let open = text.find_byte(b'[')?;
     let close = text.find_byte(b']').filter(|close| *close > open)?;
     let name = text.get(..open).filter(|name| !name.is_empty() && !name.contains(&b' '))?;

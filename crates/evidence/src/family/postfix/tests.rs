@@ -135,3 +135,13 @@ fn a_line_cut_at_two_thousand_bytes_keeps_what_it_has() {
         attempt("2B7CA1F56B: to=<a@icloud.com>, relay=mx[192.0.2.1]:25, dsn=5.7.1, status=bounced (host mx.example[192.0.2.1] said: 554 5.7.1 a very long");
     assert_eq!((text(found.reply), found.stage), ("554 5.7.1 a very long", Stage::Unknown));
 }
+
+#[test]
+fn a_program_name_cut_at_its_slash_is_told_by_the_line() {
+    let class = |message: &str| reading("postfix", message).class();
+    assert_eq!(class("4D2F09CE4FB: from=<a@x.example>, size=1, nrcpt=1 (queue active)"), Class::Fact);
+    assert_eq!(class("4D2F09CE4FB: to=<a@icloud.com>, relay=mx[192.0.2.1]:25, dsn=2.0.0, status=sent (250 ok)"), Class::Bears);
+    assert_eq!(class("4D2F09CE4FB: to=<a@x.example>, relay=local, dsn=2.0.0, status=sent (delivered to mailbox)"), Class::Fact);
+    assert_eq!(class("4D2F09CE4FB: to=<a@x.example>, relay=dovecot[private/lmtp], dsn=2.0.0, status=sent (250 saved)"), Class::Fact);
+    assert_eq!(class("daemon started -- version 3.7.11"), Class::Idle);
+}
