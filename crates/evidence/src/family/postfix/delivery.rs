@@ -1,11 +1,18 @@
 //! Lines of the SMTP client: a delivery with its status, or a host that was not the last to be tried.
 
+use std::sync::LazyLock;
+
 use bstr::ByteSlice;
+use memchr::memmem::Finder;
 use smtp::{Disposition, address, strip_angles};
 
 use super::reason::{self, Reason};
 use super::split_id;
 use crate::{Attempt, Fact, Reading};
+
+/// Searchers that are set up once: there is a delivery in every seventh line.
+static STATUS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("status="));
+static ANGLE_END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(">, "));
 
 /// Reads what `postfix/smtp` wrote.
 pub fn read(message: &[u8]) -> Reading<'_> {
@@ -29,13 +36,13 @@ fn delivery<'a>(id: &'a [u8], fields: &'a [u8]) -> Reading<'a> {
     let Some((recipient, rest)) = fields.strip_prefix(b"to=").and_then(mailbox) else {
         return Reading::NotUnderstood("the recipient is cut off");
     };
-    let Some(at) = rest.find(b"status=") else { return Reading::NotUnderstood("the status is cut off") };
+    let Some(at) = STATUS.find(rest) else { return Reading::NotUnderstood("the status is cut off") };
     let (keys, status) = rest.split_at_checked(at).unwrap_or_default();
     let status = status.get(7..).unwrap_or_default();
     let (word, text) = status.split_at_checked(status.find_byte(b' ').unwrap_or(status.len())).unwrap_or_default();
     let Some(disposition) = disposition(word) else { return aside_or_unknown(word) };
     let Some(text) = text.strip_prefix(b" (") else { return Reading::NotUnderstood("the reason is cut off") };
-    let relay = keys.find(b"relay=").and_then(|at| keys.get(at + 6..)).and_then(relay).unwrap_or_default();
+    let relay = after_relay(keys).and_then(relay).unwrap_or_default();
     if is_content_filter(relay) || text.starts_with(b"delivery temporarily suspended: ") {
         return Reading::Fact(Fact::Aside);
     }
@@ -83,8 +90,13 @@ fn aside_or_unknown(word: &[u8]) -> Reading<'static> {
 
 /// Splits `<a@b>, ` from the rest; a quoted local part may hold commas and spaces.
 fn mailbox(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = if text.starts_with(b"<") { text.find(b">, ")? + 1 } else { text.find(b", ")? };
+    let end = if text.starts_with(b"<") { ANGLE_END.find(text)? + 1 } else { text.find(b", ")? };
     Some((strip_angles(text.get(..end)?), text.get(end + 2..)?))
+}
+
+/// What follows `relay=`, which comes first unless there is an `orig_to=`.
+fn after_relay(keys: &[u8]) -> Option<&[u8]> {
+    keys.strip_prefix(b"relay=").or_else(|| keys.get(keys.find(b"relay=")? + 6..))
 }
 
 #[derive(Clone, Copy, Default)]
@@ -96,7 +108,7 @@ struct Relay<'a> {
 
 /// Reads `host[ip]:port, …`; `none` is nobody.
 fn relay(text: &[u8]) -> Option<Relay<'_>> {
-    let text = text.get(..text.find(b", ").unwrap_or(text.len()))?;
+    let text = text.get(..memchr::memchr(b',', text).unwrap_or(text.len()))?;
     let (name, rest) = text.split_at_checked(text.find_byte(b'[').unwrap_or(text.len()))?;
     let close = rest.find_byte(b']').unwrap_or(rest.len());
     let ip = rest.get(1..close);

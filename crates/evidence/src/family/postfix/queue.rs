@@ -1,6 +1,5 @@
 //! Lines of the queue: where a message is born, who sent it, when it ends.
 
-use bstr::ByteSlice;
 use smtp::strip_angles;
 
 use super::split_id;
@@ -50,6 +49,7 @@ pub fn suspended(message: &[u8]) -> Reading<'_> {
 
 /// The address in `<a@b>, size=…`, which may be quoted and hold commas.
 fn sender(text: &[u8]) -> Option<&[u8]> {
-    let end = text.find(b">, ").map(|end| end + 1).or_else(|| text.find_byte(b','))?;
+    let end = memchr::memchr_iter(b'>', text).find(|end| text.get(end + 1..).is_some_and(|rest| rest.starts_with(b", "))).map(|end| end + 1);
+    let end = end.or_else(|| memchr::memchr(b',', text))?;
     text.get(..end).map(strip_angles)
 }

@@ -48,10 +48,12 @@ fn said(text: &[u8]) -> Option<Reason<'_>> {
 
 /// Splits `REPLY (in reply to RCPT TO command)`; a reply that was cut has no stage.
 fn in_reply_to(text: &[u8]) -> (&[u8], Stage) {
-    let mark = b" (in reply to ";
-    let Some(at) = text.rfind(mark) else { return (text, Stage::Unknown) };
+    const MARK: &[u8] = b" (in reply to ";
+    let opening = memchr::memrchr_iter(b'(', text).filter_map(|at| at.checked_sub(1));
+    let mut marks = opening.filter(|at| text.get(*at..).is_some_and(|rest| rest.starts_with(MARK)));
+    let Some(at) = marks.next() else { return (text, Stage::Unknown) };
     let (reply, words) = text.split_at_checked(at).unwrap_or_default();
-    (reply, command(words.get(mark.len()..).unwrap_or_default()))
+    (reply, command(words.get(MARK.len()..).unwrap_or_default()))
 }
 
 /// The stage that a command's name stands for, as in `smtp_chat` of Postfix.
