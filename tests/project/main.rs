@@ -7,7 +7,7 @@ use std::process::Command;
 use serde_json::Value;
 
 const PURE: [&str; 7] = ["smtp", "evidence", "providers", "diagnosis", "checks", "casework", "ticket"];
-const ADAPTERS_ONLY: [&str; 9] = ["tokio", "tauri", "hickory-resolver", "typst", "rusqlite", "libc", "cc", "walkdir", "tempfile"];
+const ADAPTERS_ONLY: [&str; 8] = ["tokio", "tauri", "hickory-resolver", "typst", "rusqlite", "libc", "walkdir", "tempfile"];
 const LICENCES: [&str; 14] = [
     "MIT",
     "Apache-2.0",
@@ -27,14 +27,14 @@ const LICENCES: [&str; 14] = [
 
 fn metadata() -> Value {
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
+        .args(["metadata", "--format-version", "1", "--locked", "--filter-platform", "x86_64-unknown-linux-gnu"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .unwrap();
     serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
 }
 
-/// What each package needs to be built and run, tests left out.
+/// What each package is made of: what its tests and its build scripts use is left out.
 fn needs(metadata: &Value) -> BTreeMap<String, Vec<String>> {
     let of = |node: &Value| {
         let is_kept = |dependency: &&Value| {
@@ -42,7 +42,7 @@ fn needs(metadata: &Value) -> BTreeMap<String, Vec<String>> {
                 .as_array()
                 .unwrap()
                 .iter()
-                .any(|kind| kind["kind"] != "dev" && kind["target"].as_str().is_none_or(|target| !target.contains("windows")))
+                .any(|kind| kind["kind"].is_null() && kind["target"].as_str().is_none_or(|target| !target.contains("windows")))
         };
         node["deps"].as_array().unwrap().iter().filter(is_kept).map(|dependency| dependency["pkg"].as_str().unwrap().to_owned()).collect()
     };

@@ -2,9 +2,9 @@
 
 use std::net::IpAddr;
 
-use aho_corasick::AhoCorasick;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
+use memchr::memmem::Finder;
 use regex::bytes::{Regex, RegexBuilder};
 use smtp::{domain_of, is_under};
 
@@ -17,7 +17,7 @@ const MOST_NAMES: usize = 20_000;
 pub struct Recogniser<'k> {
     knowledge: &'k Knowledge,
     host_patterns: Vec<(ProviderId, Regex)>,
-    texts: Option<(AhoCorasick, Vec<ProviderId>)>,
+    texts: Vec<(ProviderId, Finder<'k>)>,
     hosts: HashMap<Box<[u8]>, Option<ProviderId>, RandomState>,
     domains: HashMap<Box<[u8]>, Option<ProviderId>, RandomState>,
 }
@@ -30,10 +30,8 @@ impl<'k> Recogniser<'k> {
             .providers()
             .flat_map(|(id, provider)| provider.recognise.host_patterns.iter().filter_map(move |source| Some((id, compile(source)?))))
             .collect();
-        let texts: Vec<(ProviderId, &String)> =
-            knowledge.providers().flat_map(|(id, provider)| provider.recognise.texts.iter().map(move |text| (id, text))).collect();
-        let owners = texts.iter().map(|(id, _)| *id).collect();
-        let texts = AhoCorasick::new(texts.iter().map(|(_, text)| text)).ok().map(|texts| (texts, owners));
+        let finder = |(id, provider): (ProviderId, &'k crate::Provider)| provider.recognise.texts.iter().map(move |text| (id, Finder::new(text)));
+        let texts = knowledge.providers().flat_map(finder).collect();
         Recogniser { knowledge, host_patterns, texts, hosts: HashMap::default(), domains: HashMap::default() }
     }
 
@@ -75,8 +73,7 @@ impl<'k> Recogniser<'k> {
     }
 
     fn by_text(&self, text: &[u8]) -> Option<ProviderId> {
-        let (texts, owners) = self.texts.as_ref()?;
-        texts.find_iter(text).filter_map(|hit| owners.get(hit.pattern().as_usize()).copied()).min()
+        self.texts.iter().find(|(_, words)| words.find(text).is_some()).map(|(id, _)| *id)
     }
 }
 

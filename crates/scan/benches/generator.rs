@@ -160,6 +160,11 @@ impl Generator {
     fn deliver(&mut self, id: &str, time: u64, recipients: u64, retry: bool) {
         let to_icloud = self.dice.percent(6);
         let (host, ip, domain) = if to_icloud { ("mx01.mail.icloud.com", "17.57.154.33", "icloud.com") } else { ("mx.acme.com", "198.51.100.14", "acme.com") };
+        let refusal = if to_icloud {
+            "550 5.7.1 [HCM2] Your mail from 203.0.113.25 was rejected. https://support.apple.com/en-us/HT204137"
+        } else {
+            "550 5.7.1 Service refused, client host [203.0.113.25] is on our own list; see https://postmaster.acme.com/blocked"
+        };
         let one = |adds| if to_icloud { adds } else { Adds::Nothing };
         self.put(
             time - 10,
@@ -183,12 +188,7 @@ impl Generator {
                     ),
                     Adds::Deferred,
                 ),
-                (false, 0..=2) => (
-                    format!(
-                        "dsn=5.7.1, status=bounced (host {host}[{ip}] said: 550 5.7.1 [HCM2] Your mail from 203.0.113.25 was rejected. https://support.apple.com/en-us/HT204137 (in reply to RCPT TO command))"
-                    ),
-                    Adds::Rejected,
-                ),
+                (false, 0..=2) => (format!("dsn=5.7.1, status=bounced (host {host}[{ip}] said: {refusal} (in reply to RCPT TO command))"), Adds::Rejected),
                 (false, 3) => (
                     format!("dsn=5.1.1, status=bounced (host {host}[{ip}] said: 550 5.1.1 <{to}>: user does not exist (in reply to RCPT TO command))"),
                     Adds::Rejected,
