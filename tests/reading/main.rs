@@ -160,7 +160,7 @@ fn a_truncated_archive_gives_what_it_holds() {
     let whole = encoder.finish().unwrap();
     fs::write(&packed, &whole[..whole.len() / 2]).unwrap();
     let (document, code, errors) = scan(&packed, &[]);
-    assert!(document["totals"]["attempts"].as_u64().unwrap() > 5 && errors.contains("cut off"), "{errors}");
+    assert!(document["totals"]["attempts"].as_u64().unwrap() > 0 && errors.contains("cut off"), "{errors}");
     assert_eq!((&document["intake"]["sources"][0]["problems"][0]["code"], code), (&Value::from("unreadable"), 0));
 }
 
