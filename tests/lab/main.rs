@@ -49,7 +49,7 @@ fn postfix_logs_what_the_receiver_answered() {
     let lab = lab();
     if let Err(reason) = unpack(&lab).and_then(|()| run("unshare -n -m --fork --pid --mount-proc true").map(drop)) {
         assert!(std::env::var_os("CI").is_none(), "the lab cannot run: {reason}");
-        println!("SKIPPED lab: {reason}");
+        println!("\nSKIPPED lab: {reason}");
         return;
     }
     let _ = fs::remove_dir_all(lab.join("out"));

@@ -46,11 +46,12 @@ fn scan(args: ScanArgs) -> Result<u8, Error> {
     }
     let (scan, interrupted) = read(query)?;
     let redactor = scan.redactor(args.redact == Redact::Recipients);
-    let printed = match (args.json, args.attempts || args.message.is_some()) {
-        (true, _) if args.message.is_none() => print::json(&scan.json(&redactor)),
-        (_, true) if args.attempts => print::lines(scan.attempts(&redactor, args.message.as_deref())),
-        (_, true) => print::story(scan.attempts(&redactor, args.message.as_deref())),
-        _ => print::out(&print::table(&scan.json(&redactor))),
+    let message = args.message.as_deref();
+    let printed = match (json, message) {
+        (true, None) if args.json => print::json(&scan.json(&redactor)),
+        (true, _) => print::lines(scan.attempts(&redactor, message)),
+        (false, Some(_)) => print::story(scan.attempts(&redactor, message)),
+        (false, None) => print::out(&print::table(&scan.json(&redactor))),
     };
     if printed.is_err() {
         return Ok(0);

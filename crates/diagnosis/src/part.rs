@@ -77,6 +77,7 @@ pub struct Part<'r, 'k> {
     last_raw: HashMap<GroupId, (usize, Vec<u8>), RandomState>,
     host: (Vec<u8>, u64),
     before: Before,
+    written: Option<(Stamp, i32)>,
     found: PartResult,
 }
 
@@ -95,6 +96,7 @@ impl<'r, 'k> Part<'r, 'k> {
             last_raw: HashMap::default(),
             host: (Vec::new(), Key::host(b"")),
             before: Before::default(),
+            written: None,
             found: PartResult::default(),
         }
     }
@@ -161,10 +163,10 @@ impl<'r, 'k> Part<'r, 'k> {
     }
 
     fn attempt(&mut self, attempt: &Attempt<'_>, record: &Record<'_>, host: u64, turn: i32, times: u32, line: &[u8], offset: u64) {
-        let provider = self.recogniser.recognise(attempt.remote_host, attempt.remote_ip, telling(attempt), attempt.recipient);
+        let outcome = attempt.outcome();
+        let provider = self.recogniser.recognise(attempt.remote_host, attempt.remote_ip, telling(attempt, outcome), attempt.recipient);
         let slot = Slot { turn, stamp: record.stamp.map(Stamp::quarter) };
         let number = provider.map_or(OTHER, |(id, _)| id.0);
-        let outcome = attempt.outcome();
         self.found.attempts += u64::from(times);
         self.found.tally.add(slot, number, outcome, u64::from(times));
         self.before.attempt = Some((slot, number, outcome));
@@ -292,6 +294,9 @@ impl<'r, 'k> Part<'r, 'k> {
     /// Passes a stamp, and returns the turns of the year before it.
     fn time(&mut self, stamp: Option<Stamp>) -> i32 {
         let Some(stamp) = stamp else { return 0 };
+        if let Some((_, turn)) = self.written.filter(|(written, _)| *written == stamp) {
+            return turn;
+        }
         self.found.zoneless |= stamp.offset.is_none();
         let turn = match stamp.year {
             Some(_) => 0,
@@ -301,13 +306,14 @@ impl<'r, 'k> Part<'r, 'k> {
         let now = (turn, stamp);
         let (first, last) = self.found.span.unwrap_or((now, now));
         self.found.span = Some((first.min(now), last.max(now)));
+        self.written = Some((stamp, turn));
         turn
     }
 }
 
 /// The words that may tell who answered: a refusal's. "250 Ok" says nothing.
-fn telling<'a>(attempt: &Attempt<'a>) -> Option<&'a [u8]> {
-    attempt.reply.or(attempt.note).filter(|_| attempt.outcome() != Outcome::Delivered)
+fn telling<'a>(attempt: &Attempt<'a>, outcome: Outcome) -> Option<&'a [u8]> {
+    attempt.reply.or(attempt.note).filter(|_| outcome != Outcome::Delivered)
 }
 
 /// A place in all sources: a source may be 16 TiB long.

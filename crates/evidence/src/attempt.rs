@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use smtp::{Disposition, Outcome, Reply, Stage};
+use smtp::{Code, Disposition, Outcome, Stage};
 
 use crate::Class;
 
@@ -30,7 +30,7 @@ pub struct Attempt<'a> {
 impl Attempt<'_> {
     /// What the reply amounts to; no reply is a deferral.
     pub fn outcome(&self) -> Outcome {
-        self.reply.map_or(Outcome::Deferred, |raw| Reply::parse(raw).outcome())
+        Outcome::of(self.reply.and_then(|raw| Code::split(raw.trim_ascii_start())).map(|(code, _)| code))
     }
 }
 
