@@ -1,6 +1,6 @@
 //! Attempts and knowledge become findings, an incident, and the addresses mail was sent from.
 //!
-//! A [`Part`] reads a run of lines; the [`Ledger`] puts parts together in file order; [`diagnose`] looks at the
+//! A [`Part`] reads a run of lines; the [`Ledger`] puts parts together in file order; [`diagnose()`] looks at the
 //! whole. Where a file is cut into parts changes nothing. This crate opens no file, reads no clock and knows
 //! nothing of documents.
 
