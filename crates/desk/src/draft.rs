@@ -1,7 +1,7 @@
 //! Scan and ticket in one: the documents of a request.
 
 use casework::{Facts, Readiness};
-use serde_json::json;
+use serde_json::{Value, json};
 use ticket::{Brief, Letter, Redactor};
 
 use crate::{Error, Scan, investigation};
@@ -40,6 +40,7 @@ pub fn draft(scan: &Scan, facts: &Facts, redact: bool) -> Result<Draft, Error> {
 
 fn evidence(scan: &Scan, letter: &Letter, redactor: &Redactor) -> Vec<u8> {
     let mut document = scan.json(redactor);
+    without_folders(&mut document);
     if let Some(fields) = document.as_object_mut() {
         fields.insert("schema".to_owned(), json!("reprieve.evidence/1"));
         fields.insert("program".to_owned(), json!(concat!("reprieve ", env!("CARGO_PKG_VERSION"))));
@@ -49,4 +50,20 @@ fn evidence(scan: &Scan, letter: &Letter, redactor: &Redactor) -> Vec<u8> {
     let mut text = serde_json::to_vec_pretty(&document).unwrap_or_default();
     text.push(b'\n');
     text
+}
+
+/// Names sources by file alone: the folders of this machine are nobody else's business.
+fn without_folders(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (key, field) in fields {
+                match field {
+                    Value::String(path) if key == "path" || key == "source" => *path = ticket::file_name(path).to_owned(),
+                    field => without_folders(field),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_folders),
+        _ => {}
+    }
 }

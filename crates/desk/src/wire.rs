@@ -67,7 +67,7 @@ impl Scan {
             "line": event.line,
             "format": source.map(SourceSummary::format),
             "message": self.text(Some(event.id)),
-            "sender": self.text(event.sender),
+            "sender": self.text(event.sender).map(|sender| redactor.redact_sender(&sender)),
             "recipient": hidden(event.recipient),
             "remote_host": self.text(event.remote_host),
             "remote_ip": event.remote_ip.map(|ip| ip.to_string()),
@@ -135,7 +135,7 @@ impl Scan {
             "first": finding.first.map(rfc3339),
             "last": finding.last.map(rfc3339),
             "stages": finding.stages.iter().map(|stage| stage.word()).collect::<Vec<_>>(),
-            "senders": finding.senders.iter().map(|sender| self.ledger.texts.string(*sender)).collect::<Vec<_>>(),
+            "senders": finding.senders.iter().map(|sender| redactor.redact_sender(&self.ledger.texts.string(*sender))).collect::<Vec<_>>(),
             "sending_ips": finding.sending_ips.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "samples": samples.collect::<Vec<_>>(),
         })

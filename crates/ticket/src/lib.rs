@@ -12,6 +12,6 @@ mod time;
 pub use draft::{DraftError, eml};
 pub use letter::{Brief, Letter, write};
 pub use quote::Quote;
-pub use redact::Redactor;
+pub use redact::{Redactor, file_name};
 pub use table::attempts_csv;
 pub use time::{date, moment, rfc3339};

@@ -27,6 +27,11 @@ impl Redactor {
         self.key.is_some()
     }
 
+    /// A sender; one that carries a recipient (VERP, SRS, BATV) is redacted like one.
+    pub fn redact_sender(&self, sender: &str) -> String {
+        if sender.contains('=') { self.redact(sender) } else { sender.to_owned() }
+    }
+
     /// A text with the local part of every address in it replaced: `[removed-7f3a]@icloud.com`.
     pub fn redact(&self, text: &str) -> String {
         let Some(key) = self.key else { return text.to_owned() };
@@ -45,6 +50,11 @@ impl Redactor {
         out.push_str(rest);
         out
     }
+}
+
+/// The last part of a path: the folders before it may name people and clients.
+pub fn file_name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).next().unwrap_or(path)
 }
 
 fn names_domain(after: &str) -> bool {
@@ -87,6 +97,14 @@ mod tests {
             assert_eq!(redactor.redact(text), text);
         }
         assert_eq!(Redactor::off().redact("anna@icloud.com"), "anna@icloud.com");
+    }
+
+    #[test]
+    fn senders_stay_unless_they_carry_a_recipient() {
+        let redactor = Redactor::of_case(std::iter::empty());
+        assert_eq!(redactor.redact_sender("news@northwind.example"), "news@northwind.example");
+        assert!(!redactor.redact_sender("bounce+anna=icloud.com@northwind.example").contains("anna"));
+        assert_eq!((file_name("/home/maria/mail.log"), file_name(r"C:\\logs\\mail.log"), file_name("-")), ("mail.log", "mail.log", "-"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use diagnosis::{Diagnosis, Ledger, TextId};
 
-use crate::{Redactor, rfc3339};
+use crate::{Redactor, file_name, rfc3339};
 
 const COLUMNS: [&str; 14] =
     ["time_utc", "source", "line", "message", "sender", "recipient", "remote_host", "remote_ip", "sending_ip", "stage", "outcome", "code", "reply", "note"];
@@ -16,14 +16,14 @@ pub fn attempts_csv(ledger: &Ledger, diagnosis: &Diagnosis, redactor: &Redactor)
     let _ = writer.write_record(COLUMNS);
     for (index, time) in &diagnosis.attempts {
         let Some(event) = ledger.events.get(*index) else { continue };
-        let source = ledger.sources.get(event.source as usize).map(|source| source.name.clone()).unwrap_or_default();
+        let source = ledger.sources.get(event.source as usize).map(|source| file_name(&source.name).to_owned()).unwrap_or_default();
         let code = event.reply.and_then(|reply| smtp::Reply::parse(ledger.texts.text(reply)).code());
         let row = [
             time.map(rfc3339).unwrap_or_default(),
             source,
             event.line.to_string(),
             text(Some(event.id)),
-            sender(text(event.sender), redactor),
+            redactor.redact_sender(&text(event.sender)),
             hidden(event.recipient),
             text(event.remote_host),
             event.remote_ip.map(|ip| ip.to_string()).unwrap_or_default(),
@@ -37,11 +37,6 @@ pub fn attempts_csv(ledger: &Ledger, diagnosis: &Diagnosis, redactor: &Redactor)
         let _ = writer.write_record(row.iter().map(|cell| harmless(cell)));
     }
     writer.into_inner().unwrap_or_default()
-}
-
-/// A sender that carries a recipient (VERP, SRS, BATV) is redacted like one.
-fn sender(sender: String, redactor: &Redactor) -> String {
-    if sender.contains('=') { redactor.redact(&sender) } else { sender }
 }
 
 /// A cell that a spreadsheet would take for a formula gets an apostrophe in front.
