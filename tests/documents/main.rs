@@ -119,3 +119,16 @@ fn a_block_at_another_door_makes_no_letter_to_apple() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stdout).contains("belong at another door"));
 }
+
+#[test]
+fn the_letter_claims_only_what_the_evidence_shows() {
+    let out = tempfile::tempdir().unwrap();
+    draft(out.path(), &["--company", "Fabrikam", "--domain", "fabrikam.example", "--ip", "198.51.100.7"], SAMPLE);
+    let letter = fs::read_to_string(out.path().join("ticket.txt")).unwrap();
+    assert!(letter.contains("\nfabrikam.example\n") && letter.contains("\n198.51.100.7   ours\n"), "{letter}");
+    draft(out.path(), &["--force", "--domain", "northwind.example", "--ip", "203.0.113.25"], SAMPLE);
+    let letter = fs::read_to_string(out.path().join("ticket.txt")).unwrap();
+    assert!(
+        letter.contains("northwind.example (envelope sender of the refused mail)") && letter.contains("203.0.113.25   ours; named in iCloud's own replies")
+    );
+}

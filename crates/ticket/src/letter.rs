@@ -130,8 +130,7 @@ fn body(brief: &Brief<'_>, ips: &[IpAddr], quotes: &[Quote], domain: Option<&str
         "1. Company name".to_owned(),
         company(facts, gaps),
         "2. Email domain".to_owned(),
-        domain
-            .map_or("[TO FILL IN: the domain of the refused mail]".to_owned(), |domain| format!("{} (envelope sender of the refused mail)", one_line(domain))),
+        domain.map_or("[TO FILL IN: the domain of the refused mail]".to_owned(), |domain| email_domain(brief, domain)),
         "3. IP addresses of the affected mail servers".to_owned(),
     ];
     lines.extend(ips.iter().map(|ip| format!("{ip}   {}", basis(brief, *ip))));
@@ -158,12 +157,23 @@ fn company(facts: &Facts, gaps: &mut Vec<String>) -> String {
     format!("{company}. We, {}, operate its mail server and {authority}.", one_line(operator))
 }
 
+/// The domain, with the place where the evidence shows it, and only then.
+fn email_domain(brief: &Brief<'_>, domain: &str) -> String {
+    let blocks = brief.diagnosis.findings.iter().filter(|finding| quote::belongs(finding));
+    let mut senders = blocks.flat_map(|finding| finding.senders.iter()).map(|sender| brief.ledger.texts.text(*sender));
+    let is_seen = senders.any(|sender| domain_of(sender).is_some_and(|seen| seen.eq_ignore_ascii_case(domain.as_bytes())));
+    if is_seen { format!("{} (envelope sender of the refused mail)", one_line(domain)) } else { one_line(domain) }
+}
+
+/// How an address is known: a reply is claimed to name it only if one does.
 fn basis(brief: &Brief<'_>, ip: IpAddr) -> &'static str {
-    match brief.diagnosis.sending_ips.iter().find(|known| known.ip == ip).map(|known| (known.basis, known.attempts)) {
-        Some((SendingBasis::ProviderReply, _)) => "named in iCloud's own replies",
-        Some((SendingBasis::InstanceName, _)) => "named by our sending instance",
-        Some((SendingBasis::Given, 1..)) => "ours; named in iCloud's own replies",
-        _ => "ours",
+    let shown_by = |basis| brief.ledger.events.iter().any(|event| event.sending == Some((ip, basis)));
+    let given = brief.facts.ip.contains(&ip);
+    match () {
+        () if shown_by(SendingBasis::ProviderReply) && given => "ours; named in iCloud's own replies",
+        () if shown_by(SendingBasis::ProviderReply) => "named in iCloud's own replies",
+        () if shown_by(SendingBasis::InstanceName) => "named by our sending instance",
+        () => "ours",
     }
 }
 
