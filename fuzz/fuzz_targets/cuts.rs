@@ -14,7 +14,7 @@ fn account(lines: &[&[u8]], cut: usize) -> (u64, Vec<String>) {
     let cut = (cut.min(lines.len())..lines.len()).find(|at| !lines[*at].windows(8).any(|word| word == b"repeated")).unwrap_or(lines.len());
     let mut offset = 0;
     for run in [&lines[..cut], &lines[cut..]] {
-        let mut part = Part::new(&KNOWLEDGE, &mut recogniser, Wanted::All, source);
+        let mut part = Part::new(&KNOWLEDGE, &mut recogniser, Wanted::All, source, 0);
         for line in run {
             part.line(line, offset);
             offset += line.len() as u64 + 1;

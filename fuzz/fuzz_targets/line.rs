@@ -2,8 +2,8 @@
 #![no_main]
 
 libfuzzer_sys::fuzz_target!(|line: &[u8]| {
-    let mut scratch = Vec::new();
-    if let Some(record) = evidence::envelope::open(evidence::envelope::trim(line), &mut scratch) {
+    let mut opener = evidence::envelope::Opener::default();
+    if let Some(record) = opener.open(evidence::envelope::trim(line)) {
         let _ = evidence::family::repeated(&record);
         let _ = evidence::family::read(&record).class();
     }

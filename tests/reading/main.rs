@@ -121,6 +121,19 @@ fn beside_a_good_log(name: &str, content: &[u8]) -> (Value, i32, String) {
 }
 
 #[test]
+fn repetitions_count_as_often_as_they_say() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("mail.log");
+    let again = |times: u32| format!("2026-10-03T09:14:08Z mail last message repeated {times} times\n");
+    let quoted = LINE.replace(": 4D2F09CE4FB: ", ": message repeated 5 times: [ 4D2F09CE4FB: ").replace("command))", "command))]");
+    fs::write(&log, [LINE, &again(3), &again(2), "2026-10-03T09:14:09Z mail sshd[1]: x\n", &again(7), &quoted].concat()).unwrap();
+    for part in ["64", "99999999"] {
+        let (document, ..) = scan(&log, &["--part", part]);
+        assert_eq!((&document["totals"]["attempts"], &document["totals"]["messages"]), (&Value::from(11), &Value::from(1)));
+    }
+}
+
+#[test]
 fn odd_sources_are_named_and_the_rest_is_read() {
     let cases: [(&str, Vec<u8>, &str); 4] = [
         ("empty.log", Vec::new(), "empty"),

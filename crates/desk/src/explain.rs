@@ -27,7 +27,8 @@ pub fn explain(knowledge: &Knowledge, question: &Question) -> Value {
     let reply = Reply::parse(raw);
     let bytes = |text: &Option<String>| text.as_ref().map(|text| text.as_bytes().to_vec());
     let (host, recipient) = (bytes(&question.host), bytes(&question.recipient));
-    let found = Recogniser::new(knowledge).recognise(host.as_deref(), question.ip, Some(raw), recipient.as_deref());
+    let ip = question.ip.map(|ip| ip.to_string().into_bytes());
+    let found = Recogniser::new(knowledge).recognise(host.as_deref(), ip.as_deref(), Some(raw), recipient.as_deref());
     let found = found.or_else(|| by_rule(knowledge, raw).filter(|_| host.is_none() && question.ip.is_none() && recipient.is_none()));
     let rule = found.and_then(|(provider, _)| knowledge.rule_for(provider, raw, Stage::Unknown));
     let explanation = rule.and_then(|rule| knowledge.explanation(rule));

@@ -1,17 +1,20 @@
 //! A run of lines, read once and in order.
 
-use evidence::envelope::{open, trim};
+use evidence::envelope::{Opener, trim};
 use evidence::{Attempt, Birth, Counts, Fact, Join, Key, Reading, Record, Stamp, Turns, family};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 use providers::{Knowledge, MatchedBy, ProviderId, Recogniser};
-use smtp::{Outcome, Reply, Stage};
+use smtp::{Outcome, Reply, Stage, address};
 
 use crate::tally::OTHER;
 use crate::{Event, Group, GroupId, MessageRef, Slot, Tally, TextId, Texts, sending};
 
 /// How many sample lines of a kind are kept from its beginning; beside them the last is kept.
 pub(crate) const FIRST_SAMPLES: u32 = 2;
+
+/// How long the lines of one message are together, at least.
+const BYTES_OF_MESSAGE: u64 = 1024;
 
 /// Whose attempts are kept; the others are counted only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,11 +69,31 @@ pub struct PartResult {
 
 /// Reads a run of lines.
 pub struct Part<'r, 'k> {
+    opener: Opener,
+    account: Account<'r, 'k>,
+}
+
+/// A record's circumstances: what its envelope and its place say.
+#[derive(Clone, Copy)]
+struct Place<'l> {
+    /// The number of the host that wrote it.
+    host: u64,
+    /// The turns of the year before it.
+    turn: i32,
+    /// How often a repetition says that it stood there.
+    times: u32,
+    /// The whole line.
+    line: &'l [u8],
+    /// Where the line begins.
+    offset: u64,
+}
+
+/// What the lines of a part add up to.
+struct Account<'r, 'k> {
     knowledge: &'k Knowledge,
     recogniser: &'r mut Recogniser<'k>,
     wanted: Wanted,
     source: u32,
-    scratch: Vec<u8>,
     group_index: HashMap<Group, GroupId, RandomState>,
     group_of_reply: HashMap<(TextId, Option<ProviderId>, Stage), GroupId, RandomState>,
     seen: HashMap<GroupId, u32, RandomState>,
@@ -82,14 +105,14 @@ pub struct Part<'r, 'k> {
 }
 
 impl<'r, 'k> Part<'r, 'k> {
-    /// A part of a source, before its first line.
-    pub fn new(knowledge: &'k Knowledge, recogniser: &'r mut Recogniser<'k>, wanted: Wanted, source: u32) -> Part<'r, 'k> {
-        Part {
+    /// A part of a source, before its first line; `bytes` says about how long it is.
+    pub fn new(knowledge: &'k Knowledge, recogniser: &'r mut Recogniser<'k>, wanted: Wanted, source: u32, bytes: u64) -> Part<'r, 'k> {
+        let join = Join::for_messages(usize::try_from(bytes / BYTES_OF_MESSAGE).unwrap_or_default());
+        let account = Account {
             knowledge,
             recogniser,
             wanted,
             source,
-            scratch: Vec::new(),
             group_index: HashMap::default(),
             group_of_reply: HashMap::default(),
             seen: HashMap::default(),
@@ -97,27 +120,32 @@ impl<'r, 'k> Part<'r, 'k> {
             host: (Vec::new(), Key::host(b"")),
             before: Before::default(),
             written: None,
-            found: PartResult::default(),
-        }
+            found: PartResult { join, ..PartResult::default() },
+        };
+        Part { opener: Opener::default(), account }
     }
 
     /// Reads the next line, without its end, that begins at an offset of the source.
     pub fn line(&mut self, line: &[u8], offset: u64) {
-        let mut scratch = std::mem::take(&mut self.scratch);
-        match open(trim(line), &mut scratch) {
-            Some(record) => self.record(&record, line, offset),
-            None => self.count(Reading::Foreign),
+        match self.opener.open(trim(line)) {
+            Some(record) => self.account.record(&record, line, offset),
+            None => self.account.skip(Reading::Foreign),
         }
-        self.scratch = scratch;
     }
 
     /// Counts a line that was too long to be looked at.
     pub fn oversized(&mut self) {
-        self.count(Reading::NotUnderstood("the line is longer than any mail server writes"));
+        self.account.skip(Reading::NotUnderstood("the line is longer than any mail server writes"));
     }
 
     /// What was found.
-    pub fn finish(mut self) -> PartResult {
+    pub fn finish(self) -> PartResult {
+        self.account.finish()
+    }
+}
+
+impl Account<'_, '_> {
+    fn finish(mut self) -> PartResult {
         for (_, (index, raw)) in self.last_raw.drain() {
             let raw = self.found.texts.keep(&raw);
             if let Some(pending) = self.found.events.get_mut(index) {
@@ -127,23 +155,29 @@ impl<'r, 'k> Part<'r, 'k> {
         self.found
     }
 
+    /// Counts a line that is in no known envelope.
+    fn skip(&mut self, reading: Reading<'_>) {
+        self.count(reading);
+        self.before = Before::default();
+    }
+
     fn record(&mut self, record: &Record<'_>, line: &[u8], offset: u64) {
         let host = self.host(record.host);
         let turn = self.time(record.stamp);
         match family::repeated(record) {
             Some((times, None)) => self.again(host, times),
-            Some((times, Some(inner))) => self.reading(&inner, host, turn, times, line, offset),
-            None => self.reading(record, host, turn, 1, line, offset),
+            Some((times, Some(inner))) => self.reading(&inner, &Place { host, turn, times, line, offset }),
+            None => self.reading(record, &Place { host, turn, times: 1, line, offset }),
         }
     }
 
-    fn reading(&mut self, record: &Record<'_>, host: u64, turn: i32, times: u32, line: &[u8], offset: u64) {
+    fn reading(&mut self, record: &Record<'_>, place: &Place<'_>) {
         let reading = family::read(record);
         self.count(reading);
-        self.before = Before { host, ..Before::default() };
+        self.before = Before { host: place.host, ..Before::default() };
         match reading {
-            Reading::Fact(fact) => self.found.join.note(host, fact, position(self.source, offset)),
-            Reading::Attempt(attempt) => self.attempt(&attempt, record, host, turn, times, line, offset),
+            Reading::Fact(fact) => self.found.join.note(place.host, fact, position(self.source, place.offset)),
+            Reading::Attempt(attempt) => self.attempt(&attempt, record, place),
             _ => {}
         }
     }
@@ -162,54 +196,47 @@ impl<'r, 'k> Part<'r, 'k> {
         }
     }
 
-    fn attempt(&mut self, attempt: &Attempt<'_>, record: &Record<'_>, host: u64, turn: i32, times: u32, line: &[u8], offset: u64) {
+    fn attempt(&mut self, attempt: &Attempt<'_>, record: &Record<'_>, place: &Place<'_>) {
         let outcome = attempt.outcome();
         let provider = self.recogniser.recognise(attempt.remote_host, attempt.remote_ip, telling(attempt, outcome), attempt.recipient);
-        let slot = Slot { turn, stamp: record.stamp.map(Stamp::quarter) };
+        let slot = Slot { turn: place.turn, stamp: record.stamp.map(Stamp::quarter) };
         let number = provider.map_or(OTHER, |(id, _)| id.0);
-        self.found.attempts += u64::from(times);
-        self.found.tally.add(slot, number, outcome, u64::from(times));
+        let times = u64::from(place.times);
+        self.found.attempts += times;
+        self.found.tally.add(slot, number, outcome, times);
         self.before.attempt = Some((slot, number, outcome));
         let wanted = self.wanted.holds(provider.map(|(id, _)| id));
-        if let Some(key) = Key::new(host, attempt.id).filter(|_| wanted) {
+        if let Some(key) = Key::new(place.host, attempt.id).filter(|_| wanted) {
             self.before.pending = Some(self.found.events.len());
-            self.keep(attempt, record, key, provider, (turn, times), line, offset);
+            self.keep(attempt, record, key, provider, place);
         }
     }
 
-    fn keep(
-        &mut self,
-        attempt: &Attempt<'_>,
-        record: &Record<'_>,
-        key: Key,
-        provider: Option<(ProviderId, MatchedBy)>,
-        (turn, times): (i32, u32),
-        line: &[u8],
-        offset: u64,
-    ) {
+    fn keep(&mut self, attempt: &Attempt<'_>, record: &Record<'_>, key: Key, provider: Option<(ProviderId, MatchedBy)>, place: &Place<'_>) {
         let outcome = attempt.outcome();
         let group = (outcome != Outcome::Delivered).then(|| self.group(attempt, provider.map(|(id, _)| id)));
-        let raw = group.and_then(|group| self.sample(group, line));
+        let raw = group.and_then(|group| self.sample(group, place.line));
         let told = attempt.reply.filter(|_| outcome != Outcome::Delivered && provider.is_some());
         let instance = family::postfix::instance(record.program);
+        let remote_ip = attempt.remote_ip.and_then(address);
         let texts = &mut self.found.texts;
-        let owner = self.found.join.owner(key, position(self.source, offset));
+        let owner = self.found.join.owner(key, position(self.source, place.offset));
         let mut keep = |text: Option<&[u8]>| text.map(|text| texts.keep(text));
         let event = Event {
             source: self.source,
             line: self.found.counts.lines(),
-            offset,
-            len: line.len() as u32,
-            times,
+            offset: place.offset,
+            len: place.line.len() as u32,
+            times: place.times,
             stamp: record.stamp,
-            turn,
+            turn: place.turn,
             message: MessageRef(0),
             sender: keep(owner.sender),
             message_id: keep(owner.message_id),
             recipient: keep(attempt.recipient),
             remote_host: keep(attempt.remote_host),
-            remote_ip: attempt.remote_ip,
-            sending: sending::named(told, instance, attempt.remote_ip),
+            remote_ip,
+            sending: sending::named(told, instance, remote_ip),
             stage: attempt.stage,
             outcome,
             disposition: attempt.disposition,
@@ -273,7 +300,6 @@ impl<'r, 'k> Part<'r, 'k> {
 
     fn count(&mut self, reading: Reading<'_>) {
         self.found.counts.add(reading.class());
-        self.before = Before::default();
         if let Reading::NotUnderstood(why) = reading {
             let line = self.found.counts.lines();
             match self.found.not_understood.iter_mut().find(|(known, ..)| *known == why) {

@@ -12,13 +12,13 @@ fn account(lines: &[Vec<u8>], cuts: &[usize]) -> (u64, Vec<String>) {
     let mut ledger = Ledger::default();
     let source = ledger.begin("log".to_owned(), "plain", None);
     let mut offset = 0;
-    let mut part = Part::new(&knowledge, &mut recogniser, Wanted::All, source);
+    let mut part = Part::new(&knowledge, &mut recogniser, Wanted::All, source, 0);
     let mut done = Vec::new();
     for (index, line) in lines.iter().enumerate() {
         let may_cut = !line.windows(8).any(|word| word == b"repeated");
         if may_cut && cuts.contains(&index) {
             done.push(part.finish());
-            part = Part::new(&knowledge, &mut recogniser, Wanted::All, source);
+            part = Part::new(&knowledge, &mut recogniser, Wanted::All, source, 0);
         }
         part.line(line, offset);
         offset += line.len() as u64 + 1;

@@ -1,7 +1,5 @@
 //! What a family reads out of one record.
 
-use std::net::IpAddr;
-
 use smtp::{Code, Disposition, Outcome, Stage};
 
 use crate::Class;
@@ -15,8 +13,8 @@ pub struct Attempt<'a> {
     pub recipient: Option<&'a [u8]>,
     /// The remote host's name.
     pub remote_host: Option<&'a [u8]>,
-    /// The remote host's address.
-    pub remote_ip: Option<IpAddr>,
+    /// The remote host's address as written: most attempts are only counted, and need no number made of it.
+    pub remote_ip: Option<&'a [u8]>,
     /// What the remote was answering.
     pub stage: Stage,
     /// What the sending server did then.

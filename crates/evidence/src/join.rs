@@ -19,25 +19,38 @@ use crate::Fact;
 /// The longest id that is kept.
 const LONGEST_ID: usize = 24;
 
-/// A host's id of a message.
+/// A host's id of a message: the id itself where it is short enough, and else its hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
     host: u64,
-    id: [u8; LONGEST_ID],
+    id: u128,
 }
 
 impl Key {
     /// The key of an id on a host that [`Key::host`] has hashed; nothing for an id that no server would give.
     pub fn new(host: u64, id: &[u8]) -> Option<Key> {
-        let mut padded = [0; LONGEST_ID];
-        padded.get_mut(..id.len())?.copy_from_slice(id);
-        Some(Key { host, id: padded })
+        let mut padded = [0; size_of::<u128>()];
+        let id = match padded.get_mut(..id.len()) {
+            Some(own) => {
+                own.copy_from_slice(id);
+                u128::from_le_bytes(padded)
+            }
+            None if id.len() <= LONGEST_ID => hashed(id),
+            None => return None,
+        };
+        Some(Key { host, id })
     }
 
     /// A number that stands for a host's name.
     pub fn host(name: &[u8]) -> u64 {
         FixedState::with_seed(0).hash_one(name)
     }
+}
+
+/// Two hashes side by side: two ids in a billion billion have the same.
+fn hashed(id: &[u8]) -> u128 {
+    let half = |seed| u128::from(FixedState::with_seed(seed).hash_one(id));
+    half(1) << 64 | half(2)
 }
 
 /// Where a message began.
@@ -91,6 +104,11 @@ pub struct Join {
 }
 
 impl Join {
+    /// A join with room for a number of messages.
+    pub fn for_messages(messages: usize) -> Join {
+        Join { open: HashMap::with_capacity_and_hasher(messages, RandomState::default()), arena: Vec::new() }
+    }
+
     /// Notes a fact that stands at a position. An id is never reused before its end was logged or a birth says so.
     pub fn note(&mut self, host: u64, fact: Fact<'_>, position: u64) {
         match fact {
@@ -161,11 +179,29 @@ pub struct Past {
     open: HashMap<Key, Remembered, RandomState>,
 }
 
+/// A message that is in the queue; its two texts lie in one piece of memory, one behind the other.
 #[derive(Clone, Debug)]
 struct Remembered {
     birth: u64,
-    sender: Option<Box<[u8]>>,
-    message_id: Option<Box<[u8]>>,
+    sender: Option<u32>,
+    message_id: Option<u32>,
+    texts: Box<[u8]>,
+}
+
+impl Remembered {
+    fn new(birth: u64, sender: Option<&[u8]>, message_id: Option<&[u8]>) -> Remembered {
+        let length = |text: Option<&[u8]>| text.map(|text| text.len() as u32);
+        let texts = [sender.unwrap_or_default(), message_id.unwrap_or_default()].concat();
+        Remembered { birth, sender: length(sender), message_id: length(message_id), texts: texts.into_boxed_slice() }
+    }
+
+    fn sender(&self) -> Option<&[u8]> {
+        self.texts.get(..self.sender? as usize)
+    }
+
+    fn message_id(&self) -> Option<&[u8]> {
+        self.texts.get(self.sender.unwrap_or(0) as usize..).filter(|_| self.message_id.is_some())
+    }
 }
 
 impl Past {
@@ -174,8 +210,8 @@ impl Past {
         let Birth::Before(seen) = owner.birth else { return (position(owner.birth), owner.sender, owner.message_id) };
         let before = self.open.get(key);
         let birth = before.map_or(seen, |open| open.birth);
-        let sender = owner.sender.or_else(|| before?.sender.as_deref());
-        let message_id = owner.message_id.or_else(|| before?.message_id.as_deref());
+        let sender = owner.sender.or_else(|| before?.sender());
+        let message_id = owner.message_id.or_else(|| before?.message_id());
         (birth, sender, message_id)
     }
 
@@ -188,7 +224,7 @@ impl Past {
             }
             let owner = Owner { birth: open.birth, sender: part.text(open.sender), message_id: part.text(open.message_id) };
             let (birth, sender, message_id) = self.resolve(key, owner);
-            let next = Remembered { birth, sender: sender.map(Box::from), message_id: message_id.map(Box::from) };
+            let next = Remembered::new(birth, sender, message_id);
             self.open.insert(*key, next);
         }
     }

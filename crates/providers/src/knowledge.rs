@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use thiserror::Error;
 
 use crate::model::{ProviderFile, RuleFile};
@@ -152,7 +152,7 @@ impl Knowledge {
         self.without_literal = without.into_iter().map(|(id, _)| id).collect();
         self.with_literal = with.iter().map(|(id, _)| *id).collect();
         let texts = with.into_iter().filter_map(|(_, text)| text);
-        self.literals = AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(texts).ok();
+        self.literals = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(texts).ok();
     }
 }
 

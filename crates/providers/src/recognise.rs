@@ -1,25 +1,28 @@
 //! Who answered: remote host name, remote address, reply text, recipient's domain, in that order.
 
-use std::net::IpAddr;
-
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 use memchr::memmem::Finder;
 use regex::bytes::{Regex, RegexBuilder};
-use smtp::{domain_of, is_under};
+use smtp::{address, domain_of, is_under};
 
-use crate::{Knowledge, MatchedBy, ProviderId};
+use crate::model::Recognise;
+use crate::{Knowledge, MatchedBy, Provider, ProviderId};
 
 /// The most names that are remembered before the memory is emptied.
 const MOST_NAMES: usize = 20_000;
+
+/// What names were found to be.
+type Memory = HashMap<Box<[u8]>, Option<ProviderId>, RandomState>;
 
 /// Recognises receivers, and remembers the names it has seen. One for each thread.
 pub struct Recogniser<'k> {
     knowledge: &'k Knowledge,
     host_patterns: Vec<(ProviderId, Regex)>,
     texts: Vec<(ProviderId, Finder<'k>)>,
-    hosts: HashMap<Box<[u8]>, Option<ProviderId>, RandomState>,
-    domains: HashMap<Box<[u8]>, Option<ProviderId>, RandomState>,
+    hosts: Memory,
+    addresses: Memory,
+    domains: Memory,
 }
 
 impl<'k> Recogniser<'k> {
@@ -30,13 +33,19 @@ impl<'k> Recogniser<'k> {
             .providers()
             .flat_map(|(id, provider)| provider.recognise.host_patterns.iter().filter_map(move |source| Some((id, compile(source)?))))
             .collect();
-        let finder = |(id, provider): (ProviderId, &'k crate::Provider)| provider.recognise.texts.iter().map(move |text| (id, Finder::new(text)));
-        let texts = knowledge.providers().flat_map(finder).collect();
-        Recogniser { knowledge, host_patterns, texts, hosts: HashMap::default(), domains: HashMap::default() }
+        let finders = |(id, provider): (ProviderId, &'k Provider)| provider.recognise.texts.iter().map(move |text| (id, Finder::new(text)));
+        Recogniser {
+            knowledge,
+            host_patterns,
+            texts: knowledge.providers().flat_map(finders).collect(),
+            hosts: Memory::default(),
+            addresses: Memory::default(),
+            domains: Memory::default(),
+        }
     }
 
-    /// Who received, and by which evidence that is known.
-    pub fn recognise(&mut self, host: Option<&[u8]>, ip: Option<IpAddr>, text: Option<&[u8]>, recipient: Option<&[u8]>) -> Option<(ProviderId, MatchedBy)> {
+    /// Who received, and by which evidence that is known; the address is taken as it was written.
+    pub fn recognise(&mut self, host: Option<&[u8]>, ip: Option<&[u8]>, text: Option<&[u8]>, recipient: Option<&[u8]>) -> Option<(ProviderId, MatchedBy)> {
         if let Some(id) = host.and_then(|host| self.by_host(host)) {
             return Some((id, MatchedBy::RemoteHost));
         }
@@ -68,8 +77,12 @@ impl<'k> Recogniser<'k> {
         remember(&mut self.domains, domain, found)
     }
 
-    fn by_address(&self, ip: IpAddr) -> Option<ProviderId> {
-        find(self.knowledge, |provider| provider.addresses.iter().any(|network| network.holds(ip)))
+    fn by_address(&mut self, ip: &[u8]) -> Option<ProviderId> {
+        if let Some(known) = self.addresses.get(ip) {
+            return *known;
+        }
+        let found = address(ip).and_then(|ip| find(self.knowledge, |provider| provider.addresses.iter().any(|network| network.holds(ip))));
+        remember(&mut self.addresses, ip, found)
     }
 
     fn by_text(&self, text: &[u8]) -> Option<ProviderId> {
@@ -77,11 +90,11 @@ impl<'k> Recogniser<'k> {
     }
 }
 
-fn find(knowledge: &Knowledge, is_it: impl Fn(&crate::model::Recognise) -> bool) -> Option<ProviderId> {
+fn find(knowledge: &Knowledge, is_it: impl Fn(&Recognise) -> bool) -> Option<ProviderId> {
     knowledge.providers().find(|(_, provider)| is_it(&provider.recognise)).map(|(id, _)| id)
 }
 
-fn remember(names: &mut HashMap<Box<[u8]>, Option<ProviderId>, RandomState>, name: &[u8], found: Option<ProviderId>) -> Option<ProviderId> {
+fn remember(names: &mut Memory, name: &[u8], found: Option<ProviderId>) -> Option<ProviderId> {
     if names.len() >= MOST_NAMES {
         names.clear();
     }
@@ -100,7 +113,7 @@ mod tests {
         let mut who = |host: &str, ip: &str, text: &str, recipient: &str| {
             let some = |text: &str| (!text.is_empty()).then(|| text.as_bytes().to_vec());
             let (host, text, recipient) = (some(host), some(text), some(recipient));
-            let found = recogniser.recognise(host.as_deref(), ip.parse().ok(), text.as_deref(), recipient.as_deref());
+            let found = recogniser.recognise(host.as_deref(), Some(ip.as_bytes()), text.as_deref(), recipient.as_deref());
             found.map(|(id, by)| (knowledge.provider(id).unwrap().id.clone(), by.word()))
         };
         let icloud = |by| Some(("icloud".to_owned(), by));

@@ -165,7 +165,7 @@ fn work(jobs: &[Job<'_>], next: &AtomicUsize, merge: &Mutex<Merge>, turn: &Condv
         };
         let run = AssertUnwindSafe(|| match job {
             Job::Span { source, file, from, to, size } => {
-                let part = Part::new(knowledge, &mut recogniser, options.wanted, *source);
+                let part = Part::new(knowledge, &mut recogniser, options.wanted, *source, to - from);
                 span(file, (*from, *to, *size), part, &mut buffer, progress, deliver)
             }
             Job::Stream { source, input, file, compression } => {
@@ -337,7 +337,7 @@ fn stream<'k>(
     while !ended {
         let begin = lines.offset();
         let until = |offset: u64, line: &[u8]| offset >= begin + options.part && !repeats(line);
-        let mut part = Part::new(knowledge, recogniser, options.wanted, source);
+        let mut part = Part::new(knowledge, recogniser, options.wanted, source, 0);
         loop {
             if pending.is_empty() {
                 match reader.read(buffer) {

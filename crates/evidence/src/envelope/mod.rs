@@ -20,15 +20,23 @@ pub struct Record<'a> {
     pub message: &'a [u8],
 }
 
-/// Takes a line out of its envelope.
-///
-/// `scratch` holds what had to be decoded first (JSON strings); plain lines are borrowed as they are. Nothing is
-/// returned for a line in no envelope that is known.
-pub fn open<'a>(line: &'a [u8], scratch: &'a mut Vec<u8>) -> Option<Record<'a>> {
-    match line.first()? {
-        b'{' => json::open(line, scratch),
-        b'\x1b' => open_plain(container::uncoloured(line)),
-        _ => open_plain(line),
+/// Takes lines out of their envelopes, and remembers how the last one began: a busy server writes many lines in a
+/// second, and what two lines have in common is looked at once.
+#[derive(Debug, Default)]
+pub struct Opener {
+    /// What had to be decoded first: JSON strings.
+    scratch: Vec<u8>,
+    head: syslog::Head,
+}
+
+impl Opener {
+    /// Takes a line out of its envelope; nothing is returned for a line in no envelope that is known.
+    pub fn open<'a>(&'a mut self, line: &'a [u8]) -> Option<Record<'a>> {
+        match line.first()? {
+            b'{' => json::open(line, &mut self.scratch),
+            b'\x1b' => open_plain(container::uncoloured(line)),
+            _ => self.head.open(line).or_else(|| open_plain(line)),
+        }
     }
 }
 
@@ -52,8 +60,8 @@ mod tests {
     use super::*;
 
     fn opened(line: &str) -> (String, String, String, bool) {
-        let mut scratch = Vec::new();
-        let record = open(line.as_bytes(), &mut scratch).unwrap_or_else(|| panic!("{line}"));
+        let mut opener = Opener::default();
+        let record = opener.open(line.as_bytes()).unwrap_or_else(|| panic!("{line}"));
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         (text(record.host), text(record.program), text(record.message), record.stamp.is_some_and(|stamp| stamp.offset.is_some()))
     }
@@ -84,6 +92,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_remembered_changes_nothing() {
+        let lines = [
+            "Oct  3 09:14:07 mail postfix/smtp[811]: 4D2F: to=<a>",
+            "Oct  3 09:14:07 mail postfix/qmgr[7]: 4D2F: removed",
+            "Oct  3 09:14:07 mail",
+            "Oct  3 09:14:07 mail ",
+            "Oct  3 09:14:07 mailer postfix/qmgr[7]: x",
+            "Oct  3 09:14:08 mail postfix/qmgr[7]: x",
+            "Oct  3 09:14:08.5 mail postfix/qmgr[7]: x",
+            "Oct  3 09:14:08.5 mail last message repeated 2 times",
+            "Oct 33 09:14:08 mail postfix/qmgr[7]: x",
+        ];
+        let mut opener = Opener::default();
+        for line in lines {
+            assert_eq!(opener.open(line.as_bytes()), Opener::default().open(line.as_bytes()), "{line}");
+        }
+    }
+
+    #[test]
     fn a_line_without_tag_keeps_its_text() {
         let (host, program, message, _) = opened("Oct  3 09:14:07 mail last message repeated 3 times");
         assert_eq!((host.as_str(), program.as_str(), message.as_str()), ("mail", "", "last message repeated 3 times"));
@@ -91,9 +118,9 @@ mod tests {
 
     #[test]
     fn other_lines_are_in_no_envelope() {
-        let mut scratch = Vec::new();
+        let mut opener = Opener::default();
         for line in ["", "{", "{}", "hello", "Oct", "<", "<22>", "<22>1 ", "a | b", "| | |", "\u{1b}[", "{\"MESSAGE\":null}", "2026-10-03T09:14:07Z"] {
-            assert_eq!(open(line.as_bytes(), &mut scratch), None, "{line}");
+            assert_eq!(opener.open(line.as_bytes()), None, "{line}");
         }
     }
 

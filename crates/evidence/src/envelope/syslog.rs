@@ -6,6 +6,9 @@ use memchr::memchr;
 use super::Record;
 use crate::Stamp;
 
+/// The length of a traditional stamp.
+const STAMP: usize = 15;
+
 /// Opens a syslog line.
 pub fn open(line: &[u8]) -> Option<Record<'_>> {
     match line.first()? {
@@ -74,7 +77,7 @@ fn inner(rest: &[u8], stamp: Stamp) -> Option<Record<'_>> {
 }
 
 fn traditional(line: &[u8], outer: Option<Stamp>) -> Option<Record<'_>> {
-    let (head, rest) = line.split_at_checked(15)?;
+    let (head, rest) = line.split_at_checked(STAMP)?;
     let stamp = Stamp::traditional(head)?;
     let rest = match rest.first()? {
         b' ' => rest.get(1..)?,
@@ -91,6 +94,36 @@ fn header(text: &[u8], stamp: Stamp) -> Option<Record<'_>> {
     Some(Record { stamp: Some(stamp), host, program, message: message.trim_ascii_start() })
 }
 
+/// Stamp and host of the last traditional line, byte for byte: a line that begins with the same bytes has the same.
+#[derive(Debug, Default)]
+pub struct Head {
+    bytes: Vec<u8>,
+    stamp: Option<Stamp>,
+}
+
+impl Head {
+    /// Opens a line with a traditional stamp; other lines are left to [`open`].
+    pub fn open<'a>(&mut self, line: &'a [u8]) -> Option<Record<'a>> {
+        if self.bytes.is_empty() || !line.starts_with(&self.bytes) {
+            self.remember(line)?;
+        }
+        let (head, rest) = line.split_at_checked(self.bytes.len())?;
+        let host = head.get(STAMP + 1..head.len() - 1)?;
+        let (program, message) = tag(rest).unwrap_or((&[], rest));
+        Some(Record { stamp: self.stamp, host, program, message: message.trim_ascii_start() })
+    }
+
+    fn remember(&mut self, line: &[u8]) -> Option<()> {
+        let (stamp, rest) = line.split_at_checked(STAMP)?;
+        let stamp = Stamp::traditional(stamp)?;
+        let (host, _) = word(rest.strip_prefix(b" ")?)?;
+        self.bytes.clear();
+        self.bytes.extend_from_slice(line.get(..STAMP + host.len() + 2)?);
+        self.stamp = Some(stamp);
+        Some(())
+    }
+}
+
 /// Splits `PROGRAM[PID]: ` from what it wrote (RFC 3164, section 4.1.3).
 fn tag(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let end = text.iter().position(|byte| matches!(byte, b'[' | b':' | b' '))?;
@@ -98,7 +131,8 @@ fn tag(text: &[u8]) -> Option<(&[u8], &[u8])> {
     match rest.first()? {
         b':' => Some((program, rest.get(1..)?)),
         b'[' => {
-            let close = memchr(b']', rest)?;
+            // A process number is short: a loop ends before a searcher has begun.
+            let close = rest.iter().position(|byte| *byte == b']')?;
             Some((program, rest.get(close + 1..)?.strip_prefix(b":")?))
         }
         _ => None,

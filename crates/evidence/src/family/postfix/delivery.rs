@@ -4,15 +4,15 @@ use std::sync::LazyLock;
 
 use bstr::ByteSlice;
 use memchr::memmem::Finder;
-use smtp::{Disposition, address, strip_angles};
+use memchr::{memchr, memchr_iter};
+use smtp::{Disposition, strip_angles};
 
 use super::reason::{self, Reason};
 use super::split_id;
 use crate::{Attempt, Fact, Reading};
 
-/// Searchers that are set up once: there is a delivery in every seventh line.
+/// Set up once: there is a delivery in every seventh line.
 static STATUS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("status="));
-static ANGLE_END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(">, "));
 
 /// Reads what `postfix/smtp` wrote.
 pub fn read(message: &[u8]) -> Reading<'_> {
@@ -39,7 +39,7 @@ fn delivery<'a>(id: &'a [u8], fields: &'a [u8]) -> Reading<'a> {
     let Some(at) = STATUS.find(rest) else { return Reading::NotUnderstood("the status is cut off") };
     let (keys, status) = rest.split_at_checked(at).unwrap_or_default();
     let status = status.get(7..).unwrap_or_default();
-    let (word, text) = status.split_at_checked(status.find_byte(b' ').unwrap_or(status.len())).unwrap_or_default();
+    let (word, text) = status.split_at_checked(memchr(b' ', status).unwrap_or(status.len())).unwrap_or_default();
     let Some(disposition) = disposition(word) else { return aside_or_unknown(word) };
     let Some(text) = text.strip_prefix(b" (") else { return Reading::NotUnderstood("the reason is cut off") };
     let relay = after_relay(keys).and_then(relay).unwrap_or_default();
@@ -47,14 +47,14 @@ fn delivery<'a>(id: &'a [u8], fields: &'a [u8]) -> Reading<'a> {
         return Reading::Fact(Fact::Aside);
     }
     let reason = reason::last(text, disposition);
-    Reading::Attempt(attempt(id, Some(recipient), (relay.name, relay.ip.and_then(address)), disposition, reason))
+    Reading::Attempt(attempt(id, Some(recipient), (relay.name, relay.ip), disposition, reason))
 }
 
 /// The reason knows which host answered; the relay is the one that was chosen last.
 fn attempt<'a>(
     id: &'a [u8],
     recipient: Option<&'a [u8]>,
-    relay: (Option<&'a [u8]>, Option<std::net::IpAddr>),
+    relay: (Option<&'a [u8]>, Option<&'a [u8]>),
     disposition: Disposition,
     reason: Reason<'a>,
 ) -> Attempt<'a> {
@@ -90,7 +90,8 @@ fn aside_or_unknown(word: &[u8]) -> Reading<'static> {
 
 /// Splits `<a@b>, ` from the rest; a quoted local part may hold commas and spaces.
 fn mailbox(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = if text.starts_with(b"<") { ANGLE_END.find(text)? + 1 } else { text.find(b", ")? };
+    let closes = |end: &usize| text.get(end + 1..).is_some_and(|rest| rest.starts_with(b", "));
+    let end = if text.starts_with(b"<") { memchr_iter(b'>', text).find(closes)? + 1 } else { text.find(b", ")? };
     Some((strip_angles(text.get(..end)?), text.get(end + 2..)?))
 }
 
@@ -108,9 +109,9 @@ struct Relay<'a> {
 
 /// Reads `host[ip]:port, …`; `none` is nobody.
 fn relay(text: &[u8]) -> Option<Relay<'_>> {
-    let text = text.get(..memchr::memchr(b',', text).unwrap_or(text.len()))?;
-    let (name, rest) = text.split_at_checked(text.find_byte(b'[').unwrap_or(text.len()))?;
-    let close = rest.find_byte(b']').unwrap_or(rest.len());
+    let text = text.get(..memchr(b',', text).unwrap_or(text.len()))?;
+    let (name, rest) = text.split_at_checked(memchr(b'[', text).unwrap_or(text.len()))?;
+    let close = memchr(b']', rest).unwrap_or(rest.len());
     let ip = rest.get(1..close);
     let port = rest.get(close..)?.strip_prefix(b"]:").unwrap_or_default();
     Some(Relay { name: Some(name).filter(|name| *name != b"none"), ip, port })

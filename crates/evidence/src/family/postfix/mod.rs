@@ -49,7 +49,7 @@ fn without_daemon<'a>(record: &Record<'a>) -> Reading<'a> {
         () if rest.starts_with(b"message-id=") => queue::cleanup(record.message),
         () if rest.starts_with(b"from=") || rest == b"removed" => queue::manager(record.message),
         () => match delivery::read(record.message) {
-            Reading::Attempt(attempt) if attempt.reply.is_some() && attempt.remote_ip.is_none() => Reading::Fact(Fact::Aside),
+            Reading::Attempt(attempt) if attempt.reply.is_some() && attempt.remote_ip.and_then(smtp::address).is_none() => Reading::Fact(Fact::Aside),
             reading => reading,
         },
     }
@@ -69,11 +69,11 @@ pub fn instance(program: &[u8]) -> &[u8] {
 
 /// Splits `4D2F09CE4FB: ` from the rest: upper-case hexadecimal, or with long queue ids letters and digits.
 fn split_id(message: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = memchr::memchr(b':', message.get(..26.min(message.len()))?)?;
+    let end = message.iter().take(26).position(|byte| !byte.is_ascii_alphanumeric()).filter(|end| *end >= 6)?;
     let (id, rest) = message.split_at_checked(end)?;
-    let is_id = id.len() >= 6 && id != b"NOQUEUE" && id != b"warning" && id.iter().all(u8::is_ascii_alphanumeric);
-    let has_digit = id.iter().any(u8::is_ascii_digit) || id.iter().all(|byte| matches!(byte, b'A'..=b'F'));
-    if is_id && has_digit { Some((id, rest.strip_prefix(b": ")?)) } else { None }
+    let rest = rest.strip_prefix(b": ")?;
+    let is_id = id.iter().any(u8::is_ascii_digit) || id.iter().all(|byte| matches!(byte, b'A'..=b'F'));
+    is_id.then_some((id, rest))
 }
 
 #[cfg(test)]

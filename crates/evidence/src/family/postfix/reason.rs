@@ -1,17 +1,16 @@
 //! Why a delivery went as it did: who said what, and at which stage.
 
-use std::net::IpAddr;
-
 use bstr::ByteSlice;
-use smtp::{Code, Disposition, Stage, address};
+use memchr::memchr;
+use smtp::{Code, Disposition, Stage};
 
 /// The text in parentheses behind the status, or the whole of a line without `to=`.
 #[derive(Clone, Copy, Default)]
 pub struct Reason<'a> {
     /// The host that answered or failed to.
     pub host: Option<&'a [u8]>,
-    /// Its address.
-    pub ip: Option<IpAddr>,
+    /// Its address, as written.
+    pub ip: Option<&'a [u8]>,
     /// What it was answering.
     pub stage: Stage,
     /// Its reply.
@@ -112,12 +111,12 @@ fn own_words(text: &[u8]) -> Reason<'_> {
 }
 
 /// A host's name and address, and what follows them.
-type Peer<'a> = (Option<&'a [u8]>, Option<IpAddr>, &'a [u8]);
+type Peer<'a> = (Option<&'a [u8]>, Option<&'a [u8]>, &'a [u8]);
 
 /// Reads `NAME[IP]`, with `:PORT` where there is one.
 fn peer(text: &[u8]) -> Option<Peer<'_>> {
-    let open = text.find_byte(b'[')?;
-    let close = text.find_byte(b']').filter(|close| *close > open)?;
-    let name = text.get(..open).filter(|name| !name.is_empty() && !name.contains(&b' '))?;
-    Some((Some(name), text.get(open + 1..close).and_then(address), text.get(close + 1..)?))
+    let (name, rest) = text.split_at_checked(memchr(b'[', text)?)?;
+    let close = memchr(b']', rest)?;
+    let is_name = !name.is_empty() && !name.contains(&b' ');
+    is_name.then_some((Some(name), rest.get(1..close), rest.get(close + 1..)?))
 }

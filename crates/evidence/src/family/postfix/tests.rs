@@ -27,7 +27,7 @@ fn a_greeting_refusal_is_a_refusal_though_postfix_defers() {
     assert_eq!(text(found.reply), "550 5.7.0 Blocked - see https://support.proofpoint.com/dnsbl-lookup.cgi?ip=203.0.113.25");
     assert_eq!((found.stage, found.disposition), (Stage::Connect, Disposition::Deferred));
     assert_eq!(found.outcome(), smtp::Outcome::Rejected);
-    assert_eq!(found.remote_ip, "17.57.154.33".parse().ok());
+    assert_eq!(text(found.remote_ip), "17.57.154.33");
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn keys_come_in_any_order_and_number() {
         "4br8Qn53tPz20Q07: to=<a@icloud.com>, orig_to=<x, y@z>, relay=mx02.mail.icloud.com[2001:db8::2]:25, conn_use=2, delay=1, delays=0/0/0/1, tls=dane:final, dsn=2.0.0, status=sent (250 2.0.0 Ok: queued as D04B)",
     );
     assert_eq!((text(found.reply), found.disposition), ("250 2.0.0 Ok: queued as D04B", Disposition::Sent));
-    assert_eq!((text(found.remote_host), found.remote_ip), ("mx02.mail.icloud.com", "2001:db8::2".parse().ok()));
+    assert_eq!((text(found.remote_host), text(found.remote_ip)), ("mx02.mail.icloud.com", "2001:db8::2"));
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn the_host_that_answered_wins_over_the_relay() {
     let found = attempt(
         "2B7CA1F56B: to=<a@icloud.com>, relay=mx01.mail.icloud.com[17.57.152.14]:25, dsn=4.7.0, status=deferred (host mx02.mail.icloud.com[17.57.152.15] said: 451 4.7.1 no (in reply to MAIL FROM command))",
     );
-    assert_eq!((text(found.remote_host), found.remote_ip), ("mx02.mail.icloud.com", "17.57.152.15".parse().ok()));
+    assert_eq!((text(found.remote_host), text(found.remote_ip)), ("mx02.mail.icloud.com", "17.57.152.15"));
 }
 
 #[test]
