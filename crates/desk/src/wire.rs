@@ -201,11 +201,11 @@ fn basis(basis: Basis, inferred: &'static str) -> &'static str {
 
 /// How this attempt's own year is known: one source may hold stamps of both kinds.
 fn year(calendar: &Calendar, event: &Event) -> &'static str {
-    if event.stamp.is_some_and(|stamp| stamp.year.is_some()) { "stated" } else { basis(calendar.year, "inferred") }
+    if event.stamp.is_some_and(|stamp| stamp.year().is_some()) { "stated" } else { basis(calendar.year, "inferred") }
 }
 
 fn zone(calendar: &Calendar, event: &Event) -> &'static str {
-    if event.stamp.is_some_and(|stamp| stamp.offset.is_some()) { "stated" } else { basis(calendar.zone_basis, "assumed") }
+    if event.stamp.is_some_and(|stamp| stamp.offset().is_some()) { "stated" } else { basis(calendar.zone_basis, "assumed") }
 }
 
 /// A reply that is not UTF-8 is also given byte for byte.

@@ -69,7 +69,7 @@ impl Calendar {
     /// An hour that the clocks skip is read as if they had not; of an hour that comes twice the first is taken.
     pub fn time(&self, stamp: Stamp, turn: i32) -> Option<i64> {
         let civil = stamp.civil(self.year_of_first_turn + turn)?;
-        let utc = match stamp.offset {
+        let utc = match stamp.offset() {
             Some(minutes) => civil.checked_sub_signed(TimeDelta::minutes(i64::from(minutes)))?.and_utc(),
             None => in_zone(self.zone, civil)?,
         };

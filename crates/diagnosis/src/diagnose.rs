@@ -1,15 +1,15 @@
 //! The whole: from what was read to what it means.
 
-use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use foldhash::fast::RandomState;
 use hashbrown::HashSet;
 use providers::{Knowledge, ProviderId};
 
+use crate::distinct::Distinct;
 use crate::tally::Outcomes;
 use crate::{
-    Calendar, Clock, Control, Event, Finding, Follows, Incident, Ledger, MessageRef, SendingBasis, SendingIp, control, findings, follows, incident, sending,
+    Calendar, Clock, Control, Event, Finding, Follows, Incident, Ledger, SendingBasis, SendingIp, control, findings, follows, incident, sending,
 };
 
 /// What the user asked for.
@@ -73,7 +73,7 @@ pub struct Diagnosis {
 pub fn diagnose(ledger: &Ledger, knowledge: &Knowledge, options: &Options) -> Diagnosis {
     let calendars: Vec<Calendar> = ledger.sources.iter().map(|source| Calendar::of(source, &options.clock)).collect();
     let mut timed = in_question(ledger, &calendars, options);
-    timed.sort_by_key(|attempt| (attempt.time, attempt.index));
+    timed.sort_unstable_by_key(|attempt| (attempt.time, attempt.index));
     let findings = findings::of(ledger, knowledge, &timed);
     let control = control::of(ledger, knowledge, &calendars, options);
     Diagnosis {
@@ -90,9 +90,10 @@ pub fn diagnose(ledger: &Ledger, knowledge: &Knowledge, options: &Options) -> Di
 
 fn in_question<'l>(ledger: &'l Ledger, calendars: &[Calendar], options: &Options) -> Vec<Timed<'l>> {
     let time = |event: &Event| calendars.get(event.source as usize)?.time(event.stamp?, event.turn);
-    let timed = ledger.events.iter().enumerate().map(|(index, event)| Timed { event, index, time: time(event) });
-    let is_theirs = |attempt: &Timed<'_>| options.provider.is_none() || attempt.event.provider.map(|(id, _)| id) == options.provider;
-    timed.filter(is_theirs).filter(|attempt| options.spans(attempt.time)).collect()
+    let is_theirs = |event: &Event| options.provider.is_none() || event.provider.map(|(id, _)| id) == options.provider;
+    let theirs = ledger.events.iter().enumerate().filter(|(_, event)| is_theirs(event));
+    let timed = theirs.map(|(index, event)| Timed { event, index, time: time(event) });
+    timed.filter(|attempt| options.spans(attempt.time)).collect()
 }
 
 impl Options {
@@ -105,16 +106,16 @@ impl Options {
 fn totals(ledger: &Ledger, timed: &[Timed<'_>]) -> Totals {
     let mut totals = Totals::default();
     let mut recipients: HashSet<Vec<u8>, RandomState> = HashSet::default();
-    let mut messages: BTreeSet<MessageRef> = BTreeSet::new();
+    let (mut spellings, mut messages) = (Distinct::default(), Distinct::default());
     for Timed { event, .. } in timed {
         totals.attempts += u64::from(event.times);
         totals.outcomes.add(event.outcome, u64::from(event.times));
-        messages.insert(event.message);
-        if let Some(recipient) = event.recipient {
+        messages.add(event.message.0 as usize);
+        if let Some(recipient) = event.recipient.filter(|recipient| spellings.add(recipient.index())) {
             recipients.insert(ledger.texts.text(recipient).to_ascii_lowercase());
         }
     }
-    Totals { messages: messages.len() as u64, recipients: recipients.len() as u64, ..totals }
+    Totals { messages: messages.len(), recipients: recipients.len() as u64, ..totals }
 }
 
 /// The addresses that the evidence names, and those that the user gave.

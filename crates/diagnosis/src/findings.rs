@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
 use providers::{Door, Knowledge};
 use smtp::Stage;
 
@@ -50,10 +52,10 @@ pub struct Finding {
 #[derive(Default)]
 struct Gathered {
     attempts: u64,
-    messages: BTreeSet<MessageRef>,
-    recipients: BTreeSet<TextId>,
+    messages: Vec<MessageRef>,
+    recipients: Vec<TextId>,
     stages: BTreeSet<Stage>,
-    senders: BTreeMap<TextId, u64>,
+    senders: HashMap<TextId, u64, RandomState>,
     sending_ips: BTreeSet<IpAddr>,
     events: Vec<(usize, Option<i64>)>,
     samples: Vec<Sample>,
@@ -63,7 +65,7 @@ impl Gathered {
     fn take(&mut self, attempt: &Timed<'_>) {
         let event = attempt.event;
         self.attempts += u64::from(event.times);
-        self.messages.insert(event.message);
+        self.messages.push(event.message);
         self.recipients.extend(event.recipient);
         self.stages.insert(event.stage);
         self.sending_ips.extend(event.sending.map(|(ip, _)| ip));
@@ -82,8 +84,8 @@ impl Gathered {
             group,
             door,
             attempts: self.attempts,
-            messages: self.messages.len() as u64,
-            recipients: self.recipients.len() as u64,
+            messages: different(self.messages),
+            recipients: different(self.recipients),
             first: times().min(),
             last: times().max(),
             stages: self.stages.into_iter().collect(),
@@ -93,6 +95,13 @@ impl Gathered {
             events: self.events,
         }
     }
+}
+
+/// How many of them are different.
+fn different<T: Ord>(mut all: Vec<T>) -> u64 {
+    all.sort_unstable();
+    all.dedup();
+    all.len() as u64
 }
 
 /// The findings, the most frequent first.

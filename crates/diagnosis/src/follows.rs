@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
+use foldhash::fast::RandomState;
+use hashbrown::HashMap;
 use smtp::domain_of;
 
 use crate::diagnose::Timed;
-use crate::{Finding, Ledger, SendingBasis};
+use crate::distinct::Distinct;
+use crate::{Finding, Ledger, SendingBasis, TextId};
 
 /// How many attempts a row or column needs before it says anything.
 const FEWEST_TRIED: u64 = 5;
@@ -67,24 +70,29 @@ pub struct Follows {
 
 /// Looks at the attempts since the first block.
 pub(crate) fn of(ledger: &Ledger, timed: &[Timed<'_>], findings: &[Finding], given: &[IpAddr]) -> Follows {
-    let blocks: BTreeMap<usize, Option<i64>> =
-        findings.iter().filter(|finding| finding.is_block()).flat_map(|finding| finding.events.iter().copied()).collect();
-    let start = blocks.values().copied().flatten().min();
+    let blocks = || findings.iter().filter(|finding| finding.is_block());
+    let refused: Distinct = blocks().flat_map(|finding| finding.events.iter().map(|(index, _)| *index)).collect();
+    let start = blocks().filter_map(|finding| finding.first).min();
     let only = only_address(timed, given);
+    let mut by_sender: HashMap<(Option<IpAddr>, Option<TextId>), (u64, u64), RandomState> = HashMap::default();
+    for attempt in timed.iter().filter(|attempt| refused.len() > 0 && attempt.time >= start) {
+        let ip = attempt.event.sending.map(|(ip, _)| ip).or(only);
+        let cell = by_sender.entry((ip, attempt.event.sender)).or_default();
+        cell.1 += u64::from(attempt.event.times);
+        cell.0 += if refused.holds(attempt.index) { u64::from(attempt.event.times) } else { 0 };
+    }
     let mut cells: BTreeMap<(Option<IpAddr>, Option<Vec<u8>>, &'static str), (u64, u64)> = BTreeMap::new();
-    for attempt in timed.iter().filter(|attempt| !blocks.is_empty() && attempt.time >= start) {
-        let sender = attempt.event.sender.map(|sender| ledger.texts.text(sender));
+    for ((ip, sender), (refused, tried)) in by_sender {
+        let sender = sender.map(|sender| ledger.texts.text(sender));
         let stream = if sender == Some(b"") { "null_sender" } else { "mail" };
         let domain = sender.map(|sender| domain_of(sender).unwrap_or_default().to_ascii_lowercase());
-        let ip = attempt.event.sending.map(|(ip, _)| ip).or(only);
         let cell = cells.entry((ip, domain, stream)).or_default();
-        cell.1 += u64::from(attempt.event.times);
-        cell.0 += if blocks.contains_key(&attempt.index) { u64::from(attempt.event.times) } else { 0 };
+        *cell = (cell.0 + refused, cell.1 + tried);
     }
     let text = |domain: Vec<u8>| String::from_utf8_lossy(&domain).into_owned();
     let cell = |((ip, domain, stream), (refused, tried)): ((_, Option<Vec<u8>>, _), _)| Cell { ip, domain: domain.map(text), stream, refused, tried };
     let cells: Vec<Cell> = cells.into_iter().map(cell).collect();
-    let (what, sentence) = decide(&cells, names_address(timed, &blocks));
+    let (what, sentence) = decide(&cells, names_address(timed, &refused));
     Follows { what, sentence, cells }
 }
 
@@ -95,9 +103,9 @@ fn only_address(timed: &[Timed<'_>], given: &[IpAddr]) -> Option<IpAddr> {
     found.all(|ip| ip == first).then_some(first)
 }
 
-fn names_address(timed: &[Timed<'_>], blocks: &BTreeMap<usize, Option<i64>>) -> bool {
+fn names_address(timed: &[Timed<'_>], refused: &Distinct) -> bool {
     let told = |attempt: &&Timed<'_>| matches!(attempt.event.sending, Some((_, SendingBasis::ProviderReply)));
-    timed.iter().filter(|attempt| blocks.contains_key(&attempt.index)).any(|attempt| told(&attempt))
+    timed.iter().filter(|attempt| refused.holds(attempt.index)).any(|attempt| told(&attempt))
 }
 
 fn decide(cells: &[Cell], names_address: bool) -> (What, String) {

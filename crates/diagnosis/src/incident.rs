@@ -1,13 +1,14 @@
 //! The incident: the story in time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use smtp::Outcome;
 
+use crate::Finding;
 use crate::control::{ControlGroup, hour};
 use crate::diagnose::Timed;
+use crate::distinct::Distinct;
 use crate::tally::Outcomes;
-use crate::{Finding, MessageRef};
 
 /// How long a wave may last that heals by itself and is called an outage, in seconds.
 const LONGEST_OUTAGE: i64 = 6 * 3600;
@@ -63,10 +64,9 @@ pub struct Incident {
 /// The story of the findings that are blocks; where there are none, of all.
 pub(crate) fn of(timed: &[Timed<'_>], findings: &[Finding], control: &ControlGroup) -> Incident {
     let blocks = findings.iter().any(Finding::is_block);
-    let counted = findings.iter().filter(|finding| finding.is_block() || !blocks);
-    let refused: BTreeMap<usize, Option<i64>> = counted.flat_map(|finding| finding.events.iter().copied()).collect();
-    let times = || refused.values().copied().flatten();
-    let (first, last) = (times().min(), times().max());
+    let counted = || findings.iter().filter(|finding| finding.is_block() || !blocks);
+    let refused: Distinct = counted().flat_map(|finding| finding.events.iter().map(|(index, _)| *index)).collect();
+    let (first, last) = (counted().filter_map(|finding| finding.first).min(), counted().filter_map(|finding| finding.last).max());
     let delivered = |attempt: &&Timed<'_>| attempt.event.outcome == Outcome::Delivered;
     let before = |time: &i64| first.is_some_and(|first| *time <= first);
     let (messages_refused, messages_tried) = first.map_or((0, 0), |first| messages(timed, &refused, first, i64::MAX));
@@ -79,24 +79,25 @@ pub(crate) fn of(timed: &[Timed<'_>], findings: &[Finding], control: &ControlGro
         messages_tried,
         day_before: first.and_then(|first| day_before(timed, &refused, first)),
         begins: timed.iter().find_map(|attempt| attempt.time),
-        outage: outage(timed, &refused),
+        outage: first.zip(last).and_then(|(first, last)| outage(timed, first, last, refused.len())),
     }
 }
 
 /// Messages refused and tried in a span of time, its end excluded.
-fn messages(timed: &[Timed<'_>], refused: &BTreeMap<usize, Option<i64>>, from: i64, to: i64) -> (u64, u64) {
+fn messages(timed: &[Timed<'_>], refused: &Distinct, from: i64, to: i64) -> (u64, u64) {
     let inside = timed.iter().filter(|attempt| attempt.time.is_some_and(|time| (from..to).contains(&time)));
-    let (mut met, mut tried) = (BTreeSet::<MessageRef>::new(), BTreeSet::<MessageRef>::new());
+    let (mut met, mut tried) = (Distinct::default(), Distinct::default());
     for attempt in inside {
-        tried.insert(attempt.event.message);
-        if refused.contains_key(&attempt.index) {
-            met.insert(attempt.event.message);
+        let message = attempt.event.message.0 as usize;
+        tried.add(message);
+        if refused.holds(attempt.index) {
+            met.add(message);
         }
     }
-    (met.len() as u64, tried.len() as u64)
+    (met.len(), tried.len())
 }
 
-fn day_before(timed: &[Timed<'_>], refused: &BTreeMap<usize, Option<i64>>, first: i64) -> Option<(u64, u64)> {
+fn day_before(timed: &[Timed<'_>], refused: &Distinct, first: i64) -> Option<(u64, u64)> {
     let day = first - 24 * 3600;
     let reaches_back = timed.iter().any(|attempt| attempt.time.is_some_and(|time| time <= day));
     reaches_back.then(|| messages(timed, refused, day, first))
@@ -114,13 +115,11 @@ fn hours(timed: &[Timed<'_>], control: &ControlGroup) -> Vec<Hour> {
 }
 
 /// A wave that refused everything from everybody for some hours and then ended by itself.
-fn outage(timed: &[Timed<'_>], refused: &BTreeMap<usize, Option<i64>>) -> Option<Outage> {
-    let times = || refused.values().copied().flatten();
-    let (first, last) = (times().min()?, times().max()?);
+fn outage(timed: &[Timed<'_>], first: i64, last: i64, refused: u64) -> Option<Outage> {
     let accepted = |from: i64, to: i64| {
         timed.iter().filter(|attempt| attempt.event.outcome == Outcome::Delivered && attempt.time.is_some_and(|time| time > from && time < to)).count()
     };
-    let short = last - first <= LONGEST_OUTAGE && refused.len() >= FEWEST_OF_OUTAGE;
+    let short = last - first <= LONGEST_OUTAGE && refused >= FEWEST_OF_OUTAGE as u64;
     let healed = accepted(last, i64::MAX) >= FEWEST_OF_OUTAGE && accepted(first, last) == 0;
     (short && healed).then_some(Outage { condition: "healed_by_itself", first, last })
 }

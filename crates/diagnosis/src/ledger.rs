@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use evidence::{Counts, Key, Past, Stamp, Turns};
+use evidence::{Counts, Key, Owner, Past, Stamp, Turns};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
 use crate::part::{FIRST_SAMPLES, Pending};
+use crate::texts::Translation;
 use crate::{Event, Group, GroupId, MessageRef, PartResult, Tally, TextId, Texts};
 
 /// Something about a source that the user should know: what, where and what to do.
@@ -95,10 +96,11 @@ impl Ledger {
         summary.widen(part.span, turn);
         summary.note(&part.not_understood, lines);
         summary.tally.absorb(part.tally, turn);
-        let moved = Moved { texts: &part.texts, turn, lines };
-        let groups: Vec<GroupId> = part.groups.iter().map(|group| self.group(group, &part.texts)).collect();
+        let mut moved = Moved { texts: Translation::of(&part.texts), turn, lines };
+        let groups: Vec<GroupId> = part.groups.iter().map(|group| self.group(group, &mut moved.texts)).collect();
+        self.events.reserve(part.events.len());
         for pending in part.events {
-            self.event(pending, &moved, &groups);
+            self.event(pending, &mut moved, &groups);
         }
         self.past.absorb(&part.join);
     }
@@ -110,8 +112,8 @@ impl Ledger {
         }
     }
 
-    fn group(&mut self, group: &Group, texts: &Texts) -> GroupId {
-        let mut moved = |text: Option<TextId>| text.map(|text| self.texts.keep(texts.text(text)));
+    fn group(&mut self, group: &Group, texts: &mut Translation<'_>) -> GroupId {
+        let mut moved = |text: Option<TextId>| text.map(|text| texts.place(text, &mut self.texts));
         let group = Group { skeleton: moved(group.skeleton), marker: moved(group.marker), ..*group };
         let next = GroupId(self.groups.len() as u32);
         let id = *self.group_index.entry(group).or_insert(next);
@@ -121,19 +123,19 @@ impl Ledger {
         id
     }
 
-    fn event(&mut self, pending: Pending, moved: &Moved<'_>, groups: &[GroupId]) {
+    fn event(&mut self, pending: Pending, moved: &mut Moved<'_>, groups: &[GroupId]) {
         let Pending { event, key, birth } = pending;
         let known = |text: Option<TextId>| text.map(|text| moved.texts.text(text));
-        let owner = evidence::Owner { birth, sender: known(event.sender), message_id: known(event.message_id) };
+        let owner = Owner { birth, sender: known(event.sender), message_id: known(event.message_id) };
         let (birth, sender, message_id) = self.past.resolve(&key, owner);
         let next = MessageRef(self.messages.len() as u32);
         let message = *self.messages.entry((key, birth)).or_insert(next);
         let sender = sender.map(|text| self.texts.keep(text));
         let message_id = message_id.map(|text| self.texts.keep(text));
-        let mut keep = |text: Option<TextId>| known(text).map(|text| self.texts.keep(text));
+        let mut keep = |text: Option<TextId>| text.map(|text| moved.texts.place(text, &mut self.texts));
         let event = Event {
             line: event.line + moved.lines,
-            turn: if event.stamp.is_some_and(|stamp| stamp.year.is_none()) { event.turn + moved.turn } else { 0 },
+            turn: if event.stamp.is_some_and(|stamp| stamp.year().is_none()) { event.turn + moved.turn } else { 0 },
             message,
             id: keep(Some(event.id)).unwrap_or(event.id),
             sender,
@@ -168,14 +170,14 @@ impl Ledger {
 
 /// What a part's own numbers become in the ledger.
 struct Moved<'a> {
-    texts: &'a Texts,
+    texts: Translation<'a>,
     turn: i32,
     lines: u64,
 }
 
 impl SourceSummary {
     fn widen(&mut self, span: Option<((i32, Stamp), (i32, Stamp))>, turn: i32) {
-        let moved = |(own, stamp): (i32, Stamp)| (if stamp.year.is_none() { own + turn } else { own }, stamp);
+        let moved = |(own, stamp): (i32, Stamp)| (if stamp.year().is_none() { own + turn } else { own }, stamp);
         let Some((first, last)) = span.map(|(first, last)| (moved(first), moved(last))) else { return };
         let (earliest, latest) = self.span.unwrap_or((first, last));
         self.span = Some((earliest.min(first), latest.max(last)));

@@ -7,6 +7,7 @@
 mod calendar;
 mod control;
 mod diagnose;
+mod distinct;
 mod event;
 mod findings;
 mod follows;

@@ -323,12 +323,12 @@ impl Account<'_, '_> {
         if let Some((_, turn)) = self.written.filter(|(written, _)| *written == stamp) {
             return turn;
         }
-        self.found.zoneless |= stamp.offset.is_none();
-        let turn = match stamp.year {
+        self.found.zoneless |= stamp.offset().is_none();
+        let turn = match stamp.year() {
             Some(_) => 0,
-            None => self.found.turns.pass(stamp.month),
+            None => self.found.turns.pass(stamp.month()),
         };
-        self.found.yearless |= stamp.year.is_none();
+        self.found.yearless |= stamp.year().is_none();
         let now = (turn, stamp);
         let (first, last) = self.found.span.unwrap_or((now, now));
         self.found.span = Some((first.min(now), last.max(now)));

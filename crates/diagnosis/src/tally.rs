@@ -57,25 +57,51 @@ pub(crate) const OTHER: u8 = u8::MAX;
 /// Attempts of every provider by slot.
 #[derive(Debug, Default)]
 pub struct Tally {
-    counts: HashMap<(Slot, u8), Outcomes, RandomState>,
+    /// The slots, in the order in which they were first seen.
+    slots: Vec<(Slot, Vec<(u8, Outcomes)>)>,
+    places: HashMap<Slot, usize, RandomState>,
+    /// The place of the slot that was counted last, which is nearly always the next one's too.
+    last: usize,
 }
 
 impl Tally {
     /// Counts attempts of a provider in a slot.
     pub(crate) fn add(&mut self, slot: Slot, provider: u8, outcome: Outcome, times: u64) {
-        self.counts.entry((slot, provider)).or_default().add(outcome, times);
+        if let Some(outcomes) = self.outcomes(slot, provider) {
+            outcomes.add(outcome, times);
+        }
     }
 
     /// Adds a later part's tally, whose turns count from `turn`.
     pub(crate) fn absorb(&mut self, later: Tally, turn: i32) {
-        for ((slot, provider), outcomes) in later.counts {
+        for (slot, providers) in later.slots {
             let slot = Slot { turn: slot.turn + turn, ..slot };
-            *self.counts.entry((slot, provider)).or_default() += outcomes;
+            for (provider, more) in providers {
+                if let Some(outcomes) = self.outcomes(slot, provider) {
+                    *outcomes += more;
+                }
+            }
         }
     }
 
-    /// Every count, in no order.
+    /// Every count, by slot in the order in which these were first seen.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Slot, u8, Outcomes)> {
-        self.counts.iter().map(|((slot, provider), outcomes)| (*slot, *provider, *outcomes))
+        self.slots.iter().flat_map(|(slot, providers)| providers.iter().map(|(provider, outcomes)| (*slot, *provider, *outcomes)))
+    }
+
+    fn outcomes(&mut self, slot: Slot, provider: u8) -> Option<&mut Outcomes> {
+        if self.slots.get(self.last).is_none_or(|(last, _)| *last != slot) {
+            self.last = *self.places.entry(slot).or_insert(self.slots.len());
+            if self.last == self.slots.len() {
+                self.slots.push((slot, Vec::new()));
+            }
+        }
+        let (_, providers) = self.slots.get_mut(self.last)?;
+        let known = providers.iter().position(|(known, _)| *known == provider);
+        let place = known.unwrap_or(providers.len());
+        if known.is_none() {
+            providers.push((provider, Outcomes::default()));
+        }
+        providers.get_mut(place).map(|(_, outcomes)| outcomes)
     }
 }

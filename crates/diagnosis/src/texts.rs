@@ -18,6 +18,13 @@ pub struct Texts {
     state: RandomState,
 }
 
+impl TextId {
+    /// The text's number in the order in which texts were first kept.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 impl Texts {
     /// The place of a text, kept now if it was not there.
     pub fn keep(&mut self, text: &[u8]) -> TextId {
@@ -41,6 +48,32 @@ impl Texts {
     /// The text at a place, for people: what is not UTF-8 becomes U+FFFD.
     pub fn string(&self, id: TextId) -> String {
         String::from_utf8_lossy(self.text(id)).into_owned()
+    }
+}
+
+/// What a store's places are in another one: each text is looked for once.
+pub(crate) struct Translation<'t> {
+    from: &'t Texts,
+    places: Vec<Option<TextId>>,
+}
+
+impl<'t> Translation<'t> {
+    /// A translation of a store's places that has translated nothing yet.
+    pub fn of(from: &'t Texts) -> Translation<'t> {
+        Translation { from, places: vec![None; from.ends.len()] }
+    }
+
+    /// The text itself.
+    pub fn text(&self, id: TextId) -> &'t [u8] {
+        self.from.text(id)
+    }
+
+    /// The place in the other store, where the text is kept now if it was not there.
+    pub fn place(&mut self, id: TextId, to: &mut Texts) -> TextId {
+        match self.places.get_mut(id.index()) {
+            Some(place) => *place.get_or_insert_with(|| to.keep(self.from.text(id))),
+            None => to.keep(b""),
+        }
     }
 }
 

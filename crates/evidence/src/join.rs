@@ -19,12 +19,9 @@ use crate::Fact;
 /// The longest id that is kept.
 const LONGEST_ID: usize = 24;
 
-/// A host's id of a message: the id itself where it is short enough, and else its hash.
+/// A host's id of a message: 128 bits made of the host's hash and the id itself, or the id's hash where it is long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Key {
-    host: u64,
-    id: u128,
-}
+pub struct Key([u64; 2]);
 
 impl Key {
     /// The key of an id on a host that [`Key::host`] has hashed; nothing for an id that no server would give.
@@ -38,7 +35,7 @@ impl Key {
             None if id.len() <= LONGEST_ID => hashed(id),
             None => return None,
         };
-        Some(Key { host, id })
+        Some(Key([id as u64 ^ host, (id >> 64) as u64 ^ host.rotate_left(32)]))
     }
 
     /// A number that stands for a host's name.
@@ -77,22 +74,31 @@ pub struct Owner<'a> {
 #[derive(Clone, Copy, Debug)]
 struct Span {
     start: u32,
-    len: u32,
+    len: u16,
 }
 
 const NOTHING: Span = Span { start: u32::MAX, len: 0 };
 
+/// What is known of a message. There are thousands of them in a part, so they are kept small.
 #[derive(Clone, Copy, Debug)]
 struct Open {
-    birth: Birth,
+    /// Where it was first seen.
+    position: u64,
     sender: Span,
     message_id: Span,
+    /// Whether it began there, or before the part.
+    born: bool,
     closed: bool,
 }
 
 impl Open {
     fn new(birth: Birth) -> Open {
-        Open { birth, sender: NOTHING, message_id: NOTHING, closed: false }
+        let born = matches!(birth, Birth::At(_));
+        Open { position: position(birth), sender: NOTHING, message_id: NOTHING, born, closed: false }
+    }
+
+    fn birth(&self) -> Birth {
+        if self.born { Birth::At(self.position) } else { Birth::Before(self.position) }
     }
 }
 
@@ -132,7 +138,7 @@ impl Join {
     /// Whose attempt it is that stands at a position.
     pub fn owner(&mut self, key: Key, position: u64) -> Owner<'_> {
         let open = *live(&mut self.open, key, position);
-        Owner { birth: open.birth, sender: self.text(open.sender), message_id: self.text(open.message_id) }
+        Owner { birth: open.birth(), sender: self.text(open.sender), message_id: self.text(open.message_id) }
     }
 
     fn insert(&mut self, host: u64, id: &[u8], open: Open) {
@@ -147,15 +153,16 @@ impl Join {
         }
     }
 
+    /// Keeps a text; one of more than 64 KiB is no address and counts as not known.
     fn keep(&mut self, text: &[u8]) -> Span {
-        let (Ok(start), Ok(len)) = (u32::try_from(self.arena.len()), u32::try_from(text.len())) else { return NOTHING };
+        let (Ok(start), Ok(len)) = (u32::try_from(self.arena.len()), u16::try_from(text.len())) else { return NOTHING };
         self.arena.extend_from_slice(text);
         Span { start, len }
     }
 
     fn text(&self, span: Span) -> Option<&[u8]> {
         let start = span.start as usize;
-        self.arena.get(start..start + span.len as usize)
+        self.arena.get(start..start + usize::from(span.len))
     }
 }
 
@@ -222,7 +229,7 @@ impl Past {
                 self.open.remove(key);
                 continue;
             }
-            let owner = Owner { birth: open.birth, sender: part.text(open.sender), message_id: part.text(open.message_id) };
+            let owner = Owner { birth: open.birth(), sender: part.text(open.sender), message_id: part.text(open.message_id) };
             let (birth, sender, message_id) = self.resolve(key, owner);
             let next = Remembered::new(birth, sender, message_id);
             self.open.insert(*key, next);

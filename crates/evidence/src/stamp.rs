@@ -1,33 +1,55 @@
 //! Stamps as they were written. A year or zone that is not there is not guessed here: `diagnosis` does that late,
 //! so that a corrected zone or year needs no second reading.
 
+use std::fmt;
+use std::num::NonZeroU64;
+
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike};
 
 /// A point in time as a log wrote it, to the second.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Stamp {
-    /// The year, where it was written.
-    pub year: Option<u16>,
-    /// 1 to 12.
-    pub month: u8,
-    /// 1 to 31.
-    pub day: u8,
-    /// 0 to 23.
-    pub hour: u8,
-    /// 0 to 59.
-    pub minute: u8,
-    /// 0 to 60.
-    pub second: u8,
-    /// Minutes east of UTC, where they were written.
-    pub offset: Option<i16>,
+///
+/// Every line has one, so it is a single number: from the highest bit down the year (0 where it was not written),
+/// month, day, hour, minute, second, and the zone (0 where it was not written). Stamps compare as these do.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stamp(NonZeroU64);
+
+/// A stamp taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Fields {
+    year: Option<u16>,
+    month: u8,
+    day: u8,
+    hour: u8,
+    minute: u8,
+    second: u8,
+    /// Minutes east of UTC.
+    offset: Option<i16>,
 }
+
+impl Fields {
+    /// The stamp, if there can be such a time.
+    fn stamp(self) -> Option<Stamp> {
+        let possible = (1..=12).contains(&self.month) && (1..=31).contains(&self.day) && self.hour < 24 && self.minute < 60 && self.second < 61;
+        if !possible {
+            return None;
+        }
+        let year = self.year.map_or(0, |year| u64::from(year) + 1);
+        let zone = self.offset.map_or(0, |minutes| (i32::from(minutes) + ZONE_ZERO) as u64);
+        let date = year << 9 | u64::from(self.month) << 5 | u64::from(self.day);
+        let time = u64::from(self.hour) << 12 | u64::from(self.minute) << 6 | u64::from(self.second);
+        NonZeroU64::new(date << 29 | time << 12 | zone).map(Stamp)
+    }
+}
+
+/// What stands for UTC in a stamp's zone, so that 24 hours west of it are still above 0.
+const ZONE_ZERO: i32 = 1441;
 
 impl Stamp {
     /// Reads the 15 bytes `Oct  3 09:14:07` (RFC 3164, section 4.1.2): neither year nor zone.
     pub fn traditional(text: &[u8]) -> Option<Stamp> {
         let [a, b, c, b' ', tens, ones, b' ', h1, h2, b':', m1, m2, b':', s1, s2] = *text else { return None };
         let tens = if tens == b' ' { b'0' } else { tens };
-        let stamp = Stamp {
+        let fields = Fields {
             year: None,
             month: month([a, b, c])?,
             day: pair(tens, ones)?,
@@ -36,7 +58,7 @@ impl Stamp {
             second: pair(s1, s2)?,
             offset: None,
         };
-        stamp.is_possible().then_some(stamp)
+        fields.stamp()
     }
 
     /// Reads `2026-10-03T09:14:07.123456+02:00` (RFC 3339; the zone may be missing), and returns what follows.
@@ -46,7 +68,7 @@ impl Stamp {
             return None;
         };
         let (offset, rest) = zone(fraction(rest));
-        let stamp = Stamp {
+        let fields = Fields {
             year: Some(u16::from(pair(y1, y2)?) * 100 + u16::from(pair(y3, y4)?)),
             month: pair(mo1, mo2)?,
             day: pair(d1, d2)?,
@@ -55,40 +77,78 @@ impl Stamp {
             second: pair(s1, s2)?,
             offset,
         };
-        stamp.is_possible().then_some((stamp, rest))
+        Some((fields.stamp()?, rest))
     }
 
     /// A journal's microseconds since 1970, which are UTC.
     pub fn from_epoch_micros(micros: i64) -> Option<Stamp> {
         let utc = DateTime::from_timestamp_micros(micros)?.naive_utc();
-        Some(Stamp {
-            year: Some(u16::try_from(utc.year()).ok()?),
+        let fields = Fields {
+            year: u16::try_from(utc.year()).ok().filter(|year| *year < 10_000),
             month: utc.month() as u8,
             day: utc.day() as u8,
             hour: utc.hour() as u8,
             minute: utc.minute() as u8,
             second: utc.second() as u8,
             offset: Some(0),
-        })
+        };
+        fields.year.and_then(|_| fields.stamp())
+    }
+
+    /// The year, where it was written.
+    pub fn year(self) -> Option<u16> {
+        (self.bits(38, 14) as u16).checked_sub(1)
+    }
+
+    /// 1 to 12.
+    pub fn month(self) -> u8 {
+        self.bits(34, 4) as u8
+    }
+
+    /// Minutes east of UTC, where they were written.
+    pub fn offset(self) -> Option<i16> {
+        let zone = self.bits(0, 12) as i32;
+        (zone != 0).then(|| (zone - ZONE_ZERO) as i16)
+    }
+
+    fn bits(self, from: u32, width: u32) -> u64 {
+        self.0.get() >> from & ((1 << width) - 1)
+    }
+
+    fn fields(self) -> Fields {
+        let byte = |from, width| self.bits(from, width) as u8;
+        Fields {
+            year: self.year(),
+            month: self.month(),
+            day: byte(29, 5),
+            hour: byte(24, 5),
+            minute: byte(18, 6),
+            second: byte(12, 6),
+            offset: self.offset(),
+        }
     }
 
     /// The first second of the stamp's quarter of an hour.
     pub fn quarter(self) -> Stamp {
-        Stamp { minute: self.minute / 15 * 15, second: 0, ..self }
+        let fields = self.fields();
+        Fields { minute: fields.minute / 15 * 15, second: 0, ..fields }.stamp().unwrap_or(self)
     }
 
     /// The stamp as written, on the calendar, in the year it states or in the one given.
     ///
     /// The 29th of February of a year that has none becomes the 1st of March.
     pub fn civil(self, year: i32) -> Option<NaiveDateTime> {
-        let year = self.year.map_or(year, i32::from);
-        let (month, day) = (u32::from(self.month), u32::from(self.day));
+        let fields = self.fields();
+        let year = fields.year.map_or(year, i32::from);
+        let (month, day) = (u32::from(fields.month), u32::from(fields.day));
         let date = NaiveDate::from_ymd_opt(year, month, day).or_else(|| NaiveDate::from_ymd_opt(year, month + 1, 1))?;
-        date.and_hms_opt(u32::from(self.hour), u32::from(self.minute), u32::from(self.second).min(59))
+        date.and_hms_opt(u32::from(fields.hour), u32::from(fields.minute), u32::from(fields.second).min(59))
     }
+}
 
-    fn is_possible(&self) -> bool {
-        (1..=12).contains(&self.month) && (1..=31).contains(&self.day) && self.hour < 24 && self.minute < 60 && self.second < 61
+impl fmt::Debug for Stamp {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.fields().fmt(out)
     }
 }
 
@@ -180,13 +240,27 @@ mod tests {
 
     #[test]
     fn stamps_of_all_kinds_are_read() {
-        let old = Stamp::traditional(b"Oct  3 09:14:07").unwrap();
+        let old = Stamp::traditional(b"Oct  3 09:14:07").unwrap().fields();
         assert_eq!((old.year, old.month, old.day, old.hour, old.offset), (None, 10, 3, 9, None));
         let (new, rest) = Stamp::rfc3339(b"2026-10-03T09:14:07.473746-02:30 mail").unwrap();
-        assert_eq!((new.year, new.minute, new.offset, rest), (Some(2026), 14, Some(-150), &b" mail"[..]));
-        assert_eq!(Stamp::rfc3339(b"2026-10-03T09:14:07Z").unwrap().0.offset, Some(0));
-        assert_eq!(Stamp::rfc3339(b"2026-10-03 09:14:07 x").unwrap().0.offset, None);
-        assert_eq!(Stamp::from_epoch_micros(1_789_228_152_650_438).unwrap().year, Some(2026));
+        assert_eq!((new.year(), new.fields().minute, new.offset(), rest), (Some(2026), 14, Some(-150), &b" mail"[..]));
+        assert_eq!(Stamp::rfc3339(b"2026-10-03T09:14:07Z").unwrap().0.offset(), Some(0));
+        assert_eq!(Stamp::rfc3339(b"2026-10-03 09:14:07 x").unwrap().0.offset(), None);
+        assert_eq!(Stamp::from_epoch_micros(1_789_228_152_650_438).unwrap().year(), Some(2026));
+    }
+
+    #[test]
+    fn a_stamp_is_one_number_and_keeps_its_fields_and_their_order() {
+        let read = |text: &[u8]| Stamp::rfc3339(text).unwrap().0;
+        for text in [&b"0000-01-01T00:00:00Z"[..], b"9999-12-31T23:59:60+23:59", b"2026-10-03T09:14:07-23:59", b"2026-10-03T09:14:07"] {
+            assert_eq!(read(text).fields().stamp(), Some(read(text)), "{:?}", read(text));
+        }
+        assert_eq!(read(b"2026-10-03T09:14:07-23:59").offset(), Some(-1439));
+        assert_eq!(read(b"2026-10-03T09:59:59+01:00").quarter(), read(b"2026-10-03T09:45:00+01:00"));
+        let yearless = Stamp::traditional(b"Dec 31 23:59:59").unwrap();
+        let ordered = [yearless, read(b"2025-12-31T23:59:59Z"), read(b"2026-01-01T00:00:00"), read(b"2026-01-01T00:00:00-01:00"), read(b"2026-01-01T00:00:00Z")];
+        assert!(ordered.is_sorted());
+        assert_eq!(size_of::<Option<Stamp>>(), 8);
     }
 
     #[test]

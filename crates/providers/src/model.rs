@@ -232,6 +232,15 @@ impl Network {
     }
 }
 
+impl Network {
+    /// Whether an IPv4 address that begins with an octet may lie in it.
+    pub fn may_begin_with(&self, octet: u8) -> bool {
+        let octet = u128::from(octet) << 24;
+        let mask = self.mask & 0xff00_0000;
+        self.v4 && octet & mask == self.base & mask
+    }
+}
+
 impl TryFrom<String> for Network {
     type Error = String;
 

@@ -22,7 +22,27 @@ pub struct Recogniser<'k> {
     texts: Vec<(ProviderId, Finder<'k>)>,
     hosts: Memory,
     addresses: Memory,
+    first_octets: FirstOctets,
     domains: Memory,
+}
+
+/// The first octets of all networks that are known: most addresses are told apart by their first number alone.
+struct FirstOctets([bool; 256]);
+
+impl FirstOctets {
+    fn of(knowledge: &Knowledge) -> FirstOctets {
+        let networks = || knowledge.providers().flat_map(|(_, provider)| &provider.recognise.addresses);
+        let begins = |octet: u8| networks().any(|network| network.may_begin_with(octet));
+        FirstOctets(std::array::from_fn(|octet| begins(octet as u8)))
+    }
+
+    /// Whether an address as written may lie in a known network; what is no IPv4 address may.
+    fn may_hold(&self, ip: &[u8]) -> bool {
+        let digits = ip.iter().take(3).take_while(|byte| byte.is_ascii_digit());
+        let octet = digits.fold(0, |octet, digit| octet * 10 + usize::from(digit - b'0'));
+        let is_v4 = ip.iter().take(4).any(|byte| *byte == b'.');
+        !is_v4 || self.0.get(octet).is_some_and(|known| *known)
+    }
 }
 
 impl<'k> Recogniser<'k> {
@@ -40,6 +60,7 @@ impl<'k> Recogniser<'k> {
             texts: knowledge.providers().flat_map(finders).collect(),
             hosts: Memory::default(),
             addresses: Memory::default(),
+            first_octets: FirstOctets::of(knowledge),
             domains: Memory::default(),
         }
     }
@@ -78,6 +99,9 @@ impl<'k> Recogniser<'k> {
     }
 
     fn by_address(&mut self, ip: &[u8]) -> Option<ProviderId> {
+        if !self.first_octets.may_hold(ip) {
+            return None;
+        }
         if let Some(known) = self.addresses.get(ip) {
             return *known;
         }

@@ -63,7 +63,7 @@ mod tests {
         let mut opener = Opener::default();
         let record = opener.open(line.as_bytes()).unwrap_or_else(|| panic!("{line}"));
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        (text(record.host), text(record.program), text(record.message), record.stamp.is_some_and(|stamp| stamp.offset.is_some()))
+        (text(record.host), text(record.program), text(record.message), record.stamp.is_some_and(|stamp| stamp.offset().is_some()))
     }
 
     #[test]

@@ -5,6 +5,7 @@ use memchr::memchr;
 
 use super::Record;
 use crate::Stamp;
+use crate::bytes::find;
 
 /// The length of a traditional stamp.
 const STAMP: usize = 15;
@@ -126,13 +127,11 @@ impl Head {
 
 /// Splits `PROGRAM[PID]: ` from what it wrote (RFC 3164, section 4.1.3).
 fn tag(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = text.iter().position(|byte| matches!(byte, b'[' | b':' | b' '))?;
-    let (program, rest) = text.split_at_checked(end)?;
+    let (program, rest) = text.split_at_checked(find(*b"[: ", text)?)?;
     match rest.first()? {
         b':' => Some((program, rest.get(1..)?)),
         b'[' => {
-            // A process number is short: a loop ends before a searcher has begun.
-            let close = rest.iter().position(|byte| *byte == b']')?;
+            let close = find([b']'], rest)?;
             Some((program, rest.get(close + 1..)?.strip_prefix(b":")?))
         }
         _ => None,

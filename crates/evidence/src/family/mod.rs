@@ -36,7 +36,7 @@ pub fn repeated<'a>(record: &Record<'a>) -> Option<(u32, Option<Record<'a>>)> {
         let rest = record.message.strip_prefix(b"last message repeated ")?;
         return times(rest).map(|(times, _)| (times, None));
     }
-    let rest = record.message.strip_prefix(b"message repeated ")?;
+    let rest = record.message.strip_prefix(b"m")?.strip_prefix(b"essage repeated ")?;
     let (times, rest) = times(rest)?;
     let inner = rest.strip_prefix(b": [")?.trim_ascii_start();
     Some((times, Some(Record { message: inner.strip_suffix(b"]").unwrap_or(inner), ..*record })))

@@ -8,7 +8,11 @@ mod queue;
 mod reason;
 
 use super::Family;
+use crate::bytes::ByteSet;
 use crate::{Fact, Reading, Record};
+
+/// What queue ids are made of.
+const ALPHANUMERIC: &ByteSet = &ByteSet::of(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
 /// What `reprieve formats` says of this family.
 pub const FAMILY: Family = Family {
@@ -57,7 +61,7 @@ fn without_daemon<'a>(record: &Record<'a>) -> Reading<'a> {
 
 /// The daemon in `postfix-out/relay/smtp`: what follows the last slash. The instance may have any name.
 fn daemon(program: &[u8]) -> Option<&[u8]> {
-    let slash = memchr::memrchr(b'/', program).filter(|slash| *slash > 0)?;
+    let slash = program.iter().rposition(|byte| *byte == b'/').filter(|slash| *slash > 0)?;
     program.get(slash + 1..)
 }
 
@@ -69,8 +73,7 @@ pub fn instance(program: &[u8]) -> &[u8] {
 
 /// Splits `4D2F09CE4FB: ` from the rest: upper-case hexadecimal, or with long queue ids letters and digits.
 fn split_id(message: &[u8]) -> Option<(&[u8], &[u8])> {
-    let end = message.iter().take(26).position(|byte| !byte.is_ascii_alphanumeric()).filter(|end| *end >= 6)?;
-    let (id, rest) = message.split_at_checked(end)?;
+    let (id, rest) = message.split_at_checked(ALPHANUMERIC.span(message)).filter(|(id, _)| (6..26).contains(&id.len()))?;
     let rest = rest.strip_prefix(b": ")?;
     let is_id = id.iter().any(u8::is_ascii_digit) || id.iter().all(|byte| matches!(byte, b'A'..=b'F'));
     is_id.then_some((id, rest))
