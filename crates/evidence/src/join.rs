@@ -19,35 +19,27 @@ use crate::Fact;
 /// The longest id that is kept.
 const LONGEST_ID: usize = 24;
 
-/// A host's id of a message: 128 bits made of the host's hash and the id itself, or the id's hash where it is long.
+/// A host's id of a message: 128 bits made of the host's hash and the id itself, or the id's hash where it is of an
+/// uncommon length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key([u64; 2]);
 
 impl Key {
     /// The key of an id on a host that [`Key::host`] has hashed; nothing for an id that no server would give.
     pub fn new(host: u64, id: &[u8]) -> Option<Key> {
-        let mut padded = [0; size_of::<u128>()];
-        let id = match padded.get_mut(..id.len()) {
-            Some(own) => {
-                own.copy_from_slice(id);
-                u128::from_le_bytes(padded)
-            }
-            None if id.len() <= LONGEST_ID => hashed(id),
-            None => return None,
+        // Of 8 to 16 bytes the first and the last eight are all of them.
+        let [first, last] = match (id.first_chunk(), id.last_chunk()) {
+            (Some(first), Some(last)) if id.len() <= 16 => [u64::from_le_bytes(*first), u64::from_le_bytes(*last)],
+            _ if id.len() <= LONGEST_ID => [1, 2].map(|seed| FixedState::with_seed(seed).hash_one(id)),
+            _ => return None,
         };
-        Some(Key([id as u64 ^ host, (id >> 64) as u64 ^ host.rotate_left(32)]))
+        Some(Key([first ^ host, last ^ host.rotate_left(32) ^ (id.len() as u64).rotate_right(5)]))
     }
 
     /// A number that stands for a host's name.
     pub fn host(name: &[u8]) -> u64 {
         FixedState::with_seed(0).hash_one(name)
     }
-}
-
-/// Two hashes side by side: two ids in a billion billion have the same.
-fn hashed(id: &[u8]) -> u128 {
-    let half = |seed| u128::from(FixedState::with_seed(seed).hash_one(id));
-    half(1) << 64 | half(2)
 }
 
 /// Where a message began.
