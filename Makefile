@@ -29,11 +29,13 @@ fmt:
 	$(CARGO) fmt --all
 
 # Ratios against rg over a generated log, in one run. BENCH_MB=100 makes it shorter.
-bench: setup
-	@command -v rg > /dev/null || { echo "make bench needs ripgrep: apt-get install ripgrep"; exit 1; }
+bench:
+	@sh tests/setup.sh bench
 	$(CARGO) build -q --release --locked -p reprieve-cli
 	$(CARGO) bench -q --locked -p scan --bench reading
 
-# Needs a nightly toolchain and cargo-fuzz; the corpus-free laws of the targets also run in `make test`.
+# Needs a nightly toolchain and cargo-fuzz; `make test` replays the seeds through the same laws.
 fuzz:
-	cd fuzz && for target in line cuts reply rules; do $(CARGO) fuzz run $$target -- -max_total_time=$(SECONDS) || exit 1; done
+	@sh tests/setup.sh fuzz
+	cd fuzz && for target in line cuts reply rules; do \
+	  mkdir -p corpus/$$target && $(CARGO) +nightly fuzz run $$target corpus/$$target seeds/$$target -- -max_total_time=$(SECONDS) || exit 1; done

@@ -1,12 +1,25 @@
 #!/bin/sh
 # Installs what the build and the tests need and the machine lacks; without root it prints the line to run.
+# `setup.sh bench` and `setup.sh fuzz` ask for what only those need.
 set -eu
 need=""
-command -v cc > /dev/null || need="$need build-essential"
-command -v xz > /dev/null || need="$need xz-utils"
-command -v bzip2 > /dev/null || need="$need bzip2"
-command -v unshare > /dev/null || need="$need util-linux"
-command -v ip > /dev/null || need="$need iproute2"
+wants() { command -v "$1" > /dev/null || need="$need $2"; }
+wants cc build-essential
+wants xz xz-utils
+wants bzip2 bzip2
+wants unshare util-linux
+wants ip iproute2
+case "${1:-}" in
+bench)
+    wants rg ripgrep
+    wants pflogsumm pflogsumm
+    wants python3 python3
+    wants valgrind valgrind
+    ;;
+fuzz)
+    command -v cargo-fuzz > /dev/null || { echo "Please run: cargo install cargo-fuzz --locked && rustup toolchain install nightly"; exit 1; }
+    ;;
+esac
 command -v cargo > /dev/null || { echo "Rust 1.95 or newer is needed: https://rustup.rs"; exit 1; }
 [ -z "$need" ] && exit 0
 line="apt-get install -y --no-install-recommends$need"

@@ -1,12 +1,8 @@
-//! A line in any envelope is read without panic, and has one class.
+//! See `laws::line`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|line: &[u8]| {
-    let mut opener = evidence::envelope::Opener::default();
-    if let Some(record) = opener.open(evidence::envelope::trim(line)) {
-        let _ = evidence::family::repeated(&record);
-        let _ = evidence::family::read(&record).class();
-    }
-    let record = evidence::Record { program: b"postfix/smtp", message: line, ..Default::default() };
-    let _ = evidence::family::read(&record).class();
-});
+#[path = "../laws.rs"]
+#[allow(dead_code, reason = "every target has one of the laws")]
+mod laws;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| laws::line(input));

@@ -69,21 +69,40 @@ fn postfix_logs_what_the_receiver_answered() {
 fn compare(log: &Path, refusals: &[Value]) {
     let output = Command::new(env!("CARGO_BIN_EXE_reprieve")).args(["scan", "--attempts", "--provider", "all", "--tz", "UTC"]).arg(log).output().unwrap();
     let attempts: Vec<Value> = String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let (refusals, silences): (Vec<&Value>, Vec<&Value>) = refusals.iter().partition(|refusal| refusal["serial"].is_u64());
+    let (attempts, unanswered): (Vec<Value>, Vec<Value>) =
+        attempts.into_iter().filter(|attempt| attempt["outcome"] != "delivered").partition(|attempt| attempt["reply"].is_string());
+    same_silences(&silences, &unanswered);
     let mut found: BTreeMap<u64, Vec<Value>> = BTreeMap::new();
-    for attempt in attempts.into_iter().filter(|attempt| attempt["outcome"] != "delivered") {
+    for attempt in attempts {
         let serial = attempt["txn"].as_str().and_then(|txn| u64::from_str_radix(txn.rsplit('-').next()?, 16).ok());
         found.entry(serial.unwrap_or_else(|| panic!("not given by the receiver: {attempt}"))).or_default().push(attempt);
     }
     let given: BTreeSet<u64> = refusals.iter().map(|refusal| refusal["serial"].as_u64().unwrap()).collect();
     let missed: Vec<_> = given.iter().filter(|serial| !found.contains_key(serial)).collect();
     let wrong: Vec<_> = found.keys().filter(|serial| !given.contains(serial)).collect();
-    println!("{}: {} given, {} found, {} wrongly found", log.file_name().unwrap().display(), given.len(), given.len() - missed.len(), wrong.len());
+    let (all, got) = (given.len() + silences.len(), given.len() - missed.len() + unanswered.len());
+    println!("{}: {all} given, {got} found, {} wrongly found; {} of them no answer", log.file_name().unwrap().display(), wrong.len(), silences.len());
     assert!(missed.is_empty() && wrong.is_empty(), "missed {missed:?}, wrong {wrong:?}");
     for refusal in refusals {
         for attempt in &found[&refusal["serial"].as_u64().unwrap()] {
             same(refusal, attempt);
         }
     }
+}
+
+/// Every connection that was dropped, and every command that was not answered, is an attempt of its message: as many
+/// times, at the same hosts and stages.
+fn same_silences(given: &[&Value], found: &[Value]) {
+    let count = |all: &mut dyn Iterator<Item = &Value>| {
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        all.for_each(|one| {
+            *counts.entry(format!("{} {} {}", one["sender"], one["host"].as_str().or(one["remote_ip"].as_str()).unwrap(), one["stage"])).or_default() += 1
+        });
+        counts
+    };
+    assert!(given.len() > 50, "only {} silences", given.len());
+    assert_eq!(count(&mut found.iter()), count(&mut given.iter().copied()));
 }
 
 fn same(refusal: &Value, attempt: &Value) {
@@ -121,8 +140,24 @@ fn inside() {
 
 /// One message for every kind of reply and domain, and some for several recipients.
 fn send(round: &str) {
-    const KINDS: [&str; 12] =
-        ["ok", "rcpt-hcm2", "rcpt-sbl", "rcpt-unknown", "rcpt-quota", "rcpt-volume", "rcpt-hcm1", "data-bs02", "eod-cs01", "eod-hm08", "eod-dmarc", "ok"];
+    const KINDS: [&str; 16] = [
+        "ok",
+        "rcpt-hcm2",
+        "rcpt-sbl",
+        "rcpt-unknown",
+        "rcpt-quota",
+        "rcpt-volume",
+        "rcpt-hcm1",
+        "rcpt-drop",
+        "rcpt-hang",
+        "data-bs02",
+        "eod-cs01",
+        "eod-hm08",
+        "eod-dmarc",
+        "eod-drop",
+        "eod-hang",
+        "ok",
+    ];
     const DOMAINS: [&str; 6] = ["icloud.com", "me.com", "mac.com", "custom.example", "gmail.com", "acme.com"];
     let mut number = 0;
     for domain in DOMAINS {

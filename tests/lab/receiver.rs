@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -36,6 +37,14 @@ const REPLIES: [(&str, &str, &str); 12] = [
     ),
 ];
 
+/// Answers that are none: the connection is dropped, or nothing is said until the client gives up.
+const SILENCES: [(&str, &str, Duration); 4] = [
+    ("rcpt-drop", "rcpt", Duration::ZERO),
+    ("rcpt-hang", "rcpt", Duration::from_secs(20)),
+    ("eod-drop", "end_of_data", Duration::ZERO),
+    ("eod-hang", "end_of_data", Duration::from_secs(20)),
+];
+
 /// Listens on an address; a host that refuses in the greeting gives that reply instead of a greeting.
 pub fn listen(address: &str, greeting: Option<&'static str>) {
     let listener = TcpListener::bind((address, 25)).expect("the receiver's port");
@@ -58,6 +67,16 @@ fn refuse(stream: &mut TcpStream, host: &str, stage: &str, sender: &str, recipie
         .unwrap()
         .push(json!({"serial": serial, "host": host, "stage": stage, "sender": sender, "recipients": recipients, "reply": text.replace("\r\n", " ")}));
     stream.write_all(format!("{text}\r\n").as_bytes())
+}
+
+/// Writes down that nothing was answered, and keeps the client waiting.
+fn be_silent(host: &str, stage: &str, sender: &str, recipients: &[String], wait: Duration) {
+    REFUSALS.lock().unwrap().push(json!({"serial": null, "host": host, "stage": stage, "sender": sender, "recipients": recipients, "reply": null}));
+    std::thread::sleep(wait);
+}
+
+fn silence(stage: &str, address: &str) -> Option<Duration> {
+    SILENCES.iter().find(|(word, at, _)| *at == stage && address.starts_with(word)).map(|(.., wait)| *wait)
 }
 
 fn scripted(stage: &str, address: &str) -> Option<&'static str> {
@@ -86,6 +105,7 @@ fn serve(mut stream: TcpStream, host: &str, greeting: Option<&str>) -> std::io::
                     stream.write_all(b"250 2.1.0 Ok\r\n")?;
                 }
             },
+            "RCPT" if let Some(wait) = silence("rcpt", &address) => return Ok(be_silent(host, "rcpt", &sender, &[address], wait)),
             "RCPT" => match scripted("rcpt", &address) {
                 Some(reply) => {
                     refuse(&mut stream, host, "rcpt", &sender, &[address], reply)?;
@@ -107,6 +127,9 @@ fn serve(mut stream: TcpStream, host: &str, greeting: Option<&str>) -> std::io::
                         if reader.read_line(&mut line)? == 0 {
                             return Ok(());
                         }
+                    }
+                    if let Some(wait) = recipients.iter().find_map(|address| silence("end_of_data", address)) {
+                        return Ok(be_silent(host, "end_of_data", &sender, &recipients, wait));
                     }
                     match recipients.iter().find_map(|address| scripted("end_of_data", address)) {
                         Some(reply) => refuse(&mut stream, host, "end_of_data", &sender, &recipients, reply)?,

@@ -67,7 +67,7 @@ postconf -e compatibility_level=3.6 myhostname=mail.northwind.example mydestinat
     inet_interfaces=127.0.0.1 inet_protocols=ipv4 smtp_tls_security_level=none alias_maps= alias_database= \
     local_transport=discard:lab local_recipient_maps= notify_classes= \
     minimal_backoff_time=5s maximal_backoff_time=10s queue_run_delay=5s maximal_queue_lifetime=30s \
-    bounce_queue_lifetime=30s smtp_connect_timeout=5s mynetworks=127.0.0.0/8 enable_long_queue_ids=no
+    bounce_queue_lifetime=30s smtp_connect_timeout=5s smtp_rcpt_timeout=3s smtp_data_done_timeout=3s mynetworks=127.0.0.0/8 enable_long_queue_ids=no
 postconf -F '*/*/chroot=n'
 mkdir -p /var/spool/postfix /var/lib/postfix
 chown -R postfix /var/lib/postfix

@@ -101,6 +101,10 @@ fn compressed_and_plain_say_the_same() {
         assert_eq!((&found["totals"], &found["incident"], code), (&expected["totals"], &expected["incident"], 0));
         assert_eq!(found["intake"]["sources"][0]["compression"], "gzip");
     }
+    let packed = folder.path().join("c.log.zst");
+    let (early, late) = bytes.split_at(bytes.len() / 3);
+    fs::write(&packed, [early, late].map(|frame| zstd::encode_all(frame, 1).unwrap()).concat()).unwrap();
+    assert_eq!(scan(&packed, &[]).0["totals"], expected["totals"], "two frames of zstd");
     for (tool, name) in [("xz", "b.log.xz"), ("bzip2", "b.log.bz2")] {
         let output = Command::new(tool).arg("-c").stdin(fs::File::open(&plain).unwrap()).output().unwrap_or_else(|error| panic!("{tool}: {error}"));
         let packed = folder.path().join(name);
@@ -175,6 +179,57 @@ fn a_truncated_archive_gives_what_it_holds() {
     let (document, code, errors) = scan(&packed, &[]);
     assert!(document["totals"]["attempts"].as_u64().unwrap() > 0 && errors.contains("cut off"), "{errors}");
     assert_eq!((&document["intake"]["sources"][0]["problems"][0]["code"], code), (&Value::from("unreadable"), 0));
+}
+
+#[test]
+fn a_growing_file_is_read_to_the_length_it_had() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("mail.log");
+    fs::write(&log, LINE.repeat(20_000)).unwrap();
+    let before = fs::metadata(&log).unwrap().len();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    let (document, code, after) = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut file = fs::OpenOptions::new().append(true).open(&log).unwrap();
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                file.write_all(LINE.as_bytes()).unwrap();
+            }
+        });
+        let (document, code, _) = scan(&log, &["--part", "65536"]);
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+        (document, code, fs::metadata(&log).unwrap().len())
+    });
+    let bytes = document["intake"]["bytes"].as_u64().unwrap();
+    assert!((before..=after).contains(&bytes) && code == 0, "{before} {bytes} {after}");
+    let (line, attempts) = (LINE.len() as u64, document["totals"]["attempts"].as_u64().unwrap());
+    assert!((bytes / line..=bytes.div_ceil(line)).contains(&attempts), "{attempts} attempts in {bytes} bytes");
+}
+
+/// Root may read everything, so the program is run as nobody.
+#[cfg(unix)]
+#[test]
+fn a_file_that_may_not_be_read_is_told_and_the_rest_is_read() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::process::CommandExt;
+    let folder = tempfile::tempdir().unwrap();
+    let allow = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let (program, secret, open) = (folder.path().join("reprieve"), folder.path().join("secret.log"), folder.path().join("open.log"));
+    fs::copy(env!("CARGO_BIN_EXE_reprieve"), &program).unwrap();
+    fs::write(&secret, LINE).unwrap();
+    fs::write(&open, LINE).unwrap();
+    for (path, mode) in [(folder.path(), 0o755), (&program, 0o755), (&secret, 0o000), (&open, 0o644)] {
+        allow(path, mode);
+    }
+    let mut command = Command::new(&program);
+    command.args(["scan", "--json"]).args([&secret, &open]).stdin(Stdio::null());
+    if Command::new("id").arg("-u").output().unwrap().stdout.trim_ascii() == b"0" {
+        command.uid(65_534);
+    }
+    let output = command.output().unwrap();
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), &document["totals"]["attempts"]), (Some(3), &Value::from(1)));
+    assert!(errors.contains("secret.log") && errors.contains("read it as root"), "{errors}");
 }
 
 #[test]

@@ -8,9 +8,7 @@ use providers::{Knowledge, ProviderId};
 
 use crate::distinct::Distinct;
 use crate::tally::Outcomes;
-use crate::{
-    Calendar, Clock, Control, Event, Finding, Follows, Incident, Ledger, SendingBasis, SendingIp, control, findings, follows, incident, sending,
-};
+use crate::{Calendar, Clock, Control, Event, Finding, Follows, Incident, Ledger, SendingBasis, SendingIp, control, findings, follows, incident, sending};
 
 /// What the user asked for.
 #[derive(Clone, Debug)]

@@ -117,15 +117,7 @@ impl Stamp {
 
     fn fields(self) -> Fields {
         let byte = |from, width| self.bits(from, width) as u8;
-        Fields {
-            year: self.year(),
-            month: self.month(),
-            day: byte(29, 5),
-            hour: byte(24, 5),
-            minute: byte(18, 6),
-            second: byte(12, 6),
-            offset: self.offset(),
-        }
+        Fields { year: self.year(), month: self.month(), day: byte(29, 5), hour: byte(24, 5), minute: byte(18, 6), second: byte(12, 6), offset: self.offset() }
     }
 
     /// The first second of the stamp's quarter of an hour.
@@ -258,7 +250,8 @@ mod tests {
         assert_eq!(read(b"2026-10-03T09:14:07-23:59").offset(), Some(-1439));
         assert_eq!(read(b"2026-10-03T09:59:59+01:00").quarter(), read(b"2026-10-03T09:45:00+01:00"));
         let yearless = Stamp::traditional(b"Dec 31 23:59:59").unwrap();
-        let ordered = [yearless, read(b"2025-12-31T23:59:59Z"), read(b"2026-01-01T00:00:00"), read(b"2026-01-01T00:00:00-01:00"), read(b"2026-01-01T00:00:00Z")];
+        let ordered =
+            [yearless, read(b"2025-12-31T23:59:59Z"), read(b"2026-01-01T00:00:00"), read(b"2026-01-01T00:00:00-01:00"), read(b"2026-01-01T00:00:00Z")];
         assert!(ordered.is_sorted());
         assert_eq!(size_of::<Option<Stamp>>(), 8);
     }

@@ -152,7 +152,8 @@ impl Knowledge {
         self.without_literal = without.into_iter().map(|(id, _)| id).collect();
         self.with_literal = with.iter().map(|(id, _)| *id).collect();
         let texts = with.into_iter().filter_map(|(_, text)| text);
-        self.literals = AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(texts).ok();
+        self.literals =
+            AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(texts).ok();
     }
 }
 
