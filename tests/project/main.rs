@@ -2,6 +2,8 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::disallowed_methods)]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
@@ -89,4 +91,32 @@ fn one_target_alone_is_called_reprieve() {
     let own = metadata["packages"].as_array().unwrap().iter().filter(|package| package["source"].is_null());
     let targets = own.flat_map(|package| package["targets"].as_array().unwrap()).filter(|target| target["name"] == "reprieve");
     assert_eq!(targets.count(), 1);
+}
+
+/// Codes that the program can give: they stand in `Error::new("…"`, in `code: "…"` and in verdicts on a source.
+fn codes() -> BTreeSet<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let sources = walk(&root).into_iter().filter(|path| path.extension().is_some_and(|end| end == "rs") && path.iter().any(|part| part == "src"));
+    let mut codes = BTreeSet::new();
+    for source in sources {
+        let text = fs::read_to_string(&source).unwrap();
+        for mark in ["Error::new(\"", "code: \"", "=> Some((\"", "=> Some((\n                \"", "\"code\": \""] {
+            let found = text.split(mark).skip(1).filter_map(|rest| rest.split_once('"')).map(|(code, _)| code.to_owned());
+            codes.extend(found.filter(|code| code.chars().all(|each| each.is_ascii_lowercase() || each == '_')));
+        }
+    }
+    codes
+}
+
+fn walk(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn every_error_code_is_explained() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/errors.md")).unwrap();
+    let explained: BTreeSet<String> = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`')).map(|(code, _)| code.to_owned()).collect();
+    assert!(explained.len() > 10);
+    assert_eq!(codes(), explained);
 }

@@ -37,9 +37,8 @@ fn main() {
         let time = median(&command);
         println!("scan --json {:<15} {time:.3} s  {:.2} x rg", arguments.join(" "), time / rg);
     }
-    if Command::new("pflogsumm").arg("--help").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok() && megabytes <= 200 {
-        println!("pflogsumm                   {:.3} s", once(&["pflogsumm", log]));
-    }
+    let pflogsumm = once(&["pflogsumm", log]);
+    println!("pflogsumm (once)            {pflogsumm:.3} s  {:.0} x rg", pflogsumm / rg);
     println!("peak memory                 {}", peak(&[reprieve.to_str().unwrap(), "scan", "--json", "--tz", "UTC", log]));
 }
 
