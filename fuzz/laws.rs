@@ -1,12 +1,18 @@
 // The laws of reading, as functions of raw bytes: the fuzz targets try them on anything, and `make test` replays the
 // seeds in `fuzz/seeds/` through them.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use diagnosis::{Ledger, Part, TextId, Wanted};
 use providers::{Knowledge, ProviderId, Recogniser};
 
 static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::built_in().expect("the built-in rules"));
+
+thread_local! {
+    /// Setting one up takes longer than most inputs.
+    static RECOGNISER: RefCell<Recogniser<'static>> = RefCell::new(Recogniser::new(&KNOWLEDGE));
+}
 
 /// A line in any envelope is read without panic, and has one class.
 pub fn line(line: &[u8]) {
@@ -33,13 +39,16 @@ pub fn cuts(input: &[u8]) {
 }
 
 fn account(lines: &[&[u8]], cut: usize) -> (u64, Vec<String>) {
-    let mut recogniser = Recogniser::new(&KNOWLEDGE);
+    RECOGNISER.with_borrow_mut(|recogniser| account_with(recogniser, lines, cut))
+}
+
+fn account_with(recogniser: &mut Recogniser<'static>, lines: &[&[u8]], cut: usize) -> (u64, Vec<String>) {
     let mut ledger = Ledger::default();
     let source = ledger.begin(String::new(), "plain", None);
     let cut = (cut.min(lines.len())..lines.len()).find(|at| !lines[*at].windows(8).any(|word| word == b"repeated")).unwrap_or(lines.len());
     let mut offset = 0;
     for run in [&lines[..cut], &lines[cut..]] {
-        let mut part = Part::new(&KNOWLEDGE, &mut recogniser, Wanted::All, source, 0);
+        let mut part = Part::new(&KNOWLEDGE, recogniser, Wanted::All, source, 0);
         for line in run {
             part.line(line, offset);
             offset += line.len() as u64 + 1;

@@ -6,4 +6,4 @@ mod facts;
 mod readiness;
 
 pub use facts::{Facts, FactsError};
-pub use readiness::{Fact, Readiness};
+pub use readiness::{Fact, Gap, Readiness};

@@ -1,8 +1,12 @@
 //! What a request still lacks before it is worth sending.
 
+use std::fmt;
+
 /// One of the five facts that Apple asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
+    /// The field of [`crate::Facts`] that supplies it, or `errors`, which only the evidence does.
+    pub field: &'static str,
     /// The name, as in Apple's list.
     pub name: &'static str,
     /// Whether it is there.
@@ -11,15 +15,30 @@ pub struct Fact {
     pub remedy: &'static str,
 }
 
+/// Something that only a person can supply or confirm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gap {
+    /// The field of [`crate::Facts`], or the assumption, that it is about.
+    pub field: &'static str,
+    /// What is asked, in English.
+    pub text: String,
+}
+
+impl fmt::Display for Gap {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(out)
+    }
+}
+
 /// What is there and what is not.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Readiness {
     /// The five facts, in Apple's order.
     pub facts: Vec<Fact>,
     /// Lines that only a person can fill, by name.
-    pub to_fill: Vec<String>,
+    pub to_fill: Vec<Gap>,
     /// What was assumed and must be confirmed.
-    pub to_confirm: Vec<String>,
+    pub to_confirm: Vec<Gap>,
 }
 
 impl Readiness {

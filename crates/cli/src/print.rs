@@ -158,8 +158,9 @@ pub fn readiness(draft: &Draft, folder: &Path) -> String {
         let state = if fact.present { "present".to_owned() } else { format!("MISSING: {}", fact.remedy) };
         let _ = writeln!(text, "{:<28} {state}", fact.name);
     }
-    let lists = [("to fill in", &readiness.to_fill), ("to confirm", &readiness.to_confirm), ("note", &draft.letter.lint)];
-    for (name, line) in lists.into_iter().flat_map(|(name, list)| list.iter().map(move |line| (name, line))) {
+    let gaps = [("to fill in", &readiness.to_fill), ("to confirm", &readiness.to_confirm)];
+    let gaps = gaps.into_iter().flat_map(|(name, gaps)| gaps.iter().map(move |gap| (name, gap.to_string())));
+    for (name, line) in gaps.chain(draft.letter.lint.iter().map(|note| ("note", note.to_string()))) {
         let _ = writeln!(text, "{name:<13} {line}");
     }
     let verdict = if readiness.is_ready() { "ready to send, after you have read it" } else { "not ready" };

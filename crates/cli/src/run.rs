@@ -101,6 +101,7 @@ fn check(files: &[std::path::PathBuf]) -> Result<u8, Error> {
 fn query(read: &ReadArgs) -> Query {
     Query {
         paths: read.path.clone(),
+        texts: Vec::new(),
         provider: read.provider.clone(),
         tz: read.tz.clone(),
         until_year: read.until_year,

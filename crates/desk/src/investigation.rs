@@ -17,6 +17,8 @@ use crate::{Error, rules};
 pub struct Query {
     /// Files and folders; `-` is standard input.
     pub paths: Vec<PathBuf>,
+    /// Text that was pasted, each with a name.
+    pub texts: Vec<(String, String)>,
     /// Whose refusals: a provider's word, or `all`.
     pub provider: String,
     /// The zone of stamps that have none.
@@ -39,6 +41,17 @@ pub struct Query {
     pub format: Option<String>,
 }
 
+/// What the user may correct without anything being read again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assumptions {
+    /// The zone of stamps that have none; nothing is this machine's.
+    pub tz: Option<String>,
+    /// The newest possible year; nothing is worked out.
+    pub until_year: Option<i32>,
+    /// Sending addresses that the user knows.
+    pub sending_ips: Vec<IpAddr>,
+}
+
 /// What was asked and is known before reading.
 pub struct Investigation {
     query: Query,
@@ -58,6 +71,8 @@ pub struct Scan {
     pub diagnosis: Diagnosis,
     /// What was asked.
     pub options: Options,
+    /// What the sources are, in the order of the ledger's.
+    pub inputs: Vec<Input>,
     /// Paths that could not be opened.
     pub unopened: Vec<Unopened>,
     /// How long reading took, in seconds.
@@ -75,7 +90,7 @@ impl Investigation {
         };
         let options = Options {
             provider,
-            clock: clock(&query)?,
+            clock: clock(query.tz.as_deref(), query.until_year)?,
             since: query.since.as_deref().map(|text| point(text, false)).transpose()?,
             until: query.until.as_deref().map(|text| point(text, true)).transpose()?,
             sending_ips: query.sending_ips.clone(),
@@ -85,18 +100,51 @@ impl Investigation {
 
     /// Reads everything.
     pub fn run(self, progress: &Progress) -> Scan {
+        self.run_watched(progress, None)
+    }
+
+    /// Reads everything, and shows now and then what was found so far.
+    pub fn run_watched(self, progress: &Progress, watch: Option<&mut dyn FnMut(&Glimpse<'_>)>) -> Scan {
         let begun = Instant::now();
         let (stdin, paths): (Vec<PathBuf>, Vec<PathBuf>) = self.query.paths.iter().cloned().partition(|path| path.as_os_str() == "-");
         let (found, unopened) = scan::find(&paths);
         let mut inputs: Vec<Input> = found.into_iter().map(|found| Input::File(found.path)).collect();
         inputs.extend(stdin.first().map(|_| Input::Stdin));
+        inputs.extend(self.query.texts.iter().map(|(name, text)| Input::Text(name.clone(), text.clone().into_bytes())));
         let threads = self.query.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |cores| cores.get()));
         let wanted = self.options.provider.map_or(Wanted::All, Wanted::One);
         let mut options = ScanOptions::new(wanted, threads);
         options.part = self.query.part.unwrap_or(options.part).max(1);
-        let ledger = scan::read(&inputs, &self.knowledge, &options, progress);
+        let ledger = match watch {
+            None => scan::read(&inputs, &self.knowledge, &options, progress),
+            Some(watch) => {
+                let mut look = |ledger: &Ledger| watch(&Glimpse { ledger, knowledge: &self.knowledge, diagnosis: diagnose(ledger, &self.knowledge, &self.options) });
+                scan::read_watched(&inputs, &self.knowledge, &options, progress, Some(&mut look))
+            }
+        };
         let diagnosis = diagnose(&ledger, &self.knowledge, &self.options);
-        Scan { knowledge: self.knowledge, ledger, diagnosis, options: self.options, unopened, seconds: begun.elapsed().as_secs_f64() }
+        let (knowledge, options) = (self.knowledge, self.options);
+        Scan { knowledge, ledger, diagnosis, options, inputs, unopened, seconds: begun.elapsed().as_secs_f64() }
+    }
+}
+
+/// What is known while reading still goes on.
+pub struct Glimpse<'a> {
+    /// What was read so far.
+    pub ledger: &'a Ledger,
+    /// What is known of providers.
+    pub knowledge: &'a Knowledge,
+    /// What it means so far.
+    pub diagnosis: Diagnosis,
+}
+
+impl Scan {
+    /// Looks at what was read with other assumptions; nothing is read again. On an error all stays as it was.
+    pub fn assume(&mut self, assumptions: &Assumptions) -> Result<(), Error> {
+        self.options.clock = clock(assumptions.tz.as_deref(), assumptions.until_year)?;
+        self.options.sending_ips.clone_from(&assumptions.sending_ips);
+        self.diagnosis = diagnose(&self.ledger, &self.knowledge, &self.options);
+        Ok(())
     }
 }
 
@@ -105,12 +153,12 @@ pub(crate) fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64)
 }
 
-fn clock(query: &Query) -> Result<Clock, Error> {
-    let zone = match &query.tz {
+fn clock(tz: Option<&str>, until_year: Option<i32>) -> Result<Clock, Error> {
+    let zone = match tz {
         Some(name) => name.parse::<Tz>().map_err(|_| Error::new("zone", format!("`{name}` is no time zone"), "--tz", "write it as Europe/Stockholm or UTC"))?,
         None => iana_time_zone::get_timezone().ok().and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC),
     };
-    Ok(Clock { zone, zone_given: query.tz.is_some(), until_year: query.until_year, now: now() })
+    Ok(Clock { zone, zone_given: tz.is_some(), until_year, now: now() })
 }
 
 /// A point in time: RFC 3339, or a date, which as an end means its last second.

@@ -3,6 +3,7 @@
 //! This crate knows files, threads and decompression. It deliberately does not know what a line means.
 #![allow(clippy::disallowed_methods, reason = "this is the adapter to the file system")]
 
+mod around;
 mod compression;
 mod cut;
 mod lines;
@@ -11,7 +12,8 @@ mod progress;
 mod run;
 mod walk;
 
+pub use around::{Near, around};
 pub use compression::Compression;
 pub use progress::Progress;
-pub use run::{Input, ScanOptions, read};
+pub use run::{Input, ScanOptions, Watch, read, read_watched};
 pub use walk::{Found, Unopened, find};

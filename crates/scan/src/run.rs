@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
-use std::time::UNIX_EPOCH;
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use diagnosis::{Ledger, Part, PartResult, Problem, Wanted};
 use providers::{Knowledge, Recogniser};
@@ -22,6 +22,9 @@ const BLOCK: usize = 64 * 1024;
 
 /// The size of a page on the systems that matter.
 const PAGE: usize = 4096;
+
+/// How long to wait between two looks at the ledger.
+const LOOK: Duration = Duration::from_millis(200);
 
 /// How many parts each thread may be ahead of the one that is put together next.
 const AHEAD: usize = 4;
@@ -90,25 +93,60 @@ struct Opened {
 /// The ledger, and what is done but not yet its turn.
 struct Merge {
     ledger: Ledger,
+    /// How many threads still read.
+    running: usize,
     next: usize,
     waiting: BTreeMap<usize, (u32, PartResult, u64)>,
 }
 
 /// Reads all sources. What cannot be read becomes a problem of its source; the rest is still read.
 pub fn read(inputs: &[Input], knowledge: &Knowledge, options: &ScanOptions, progress: &Progress) -> Ledger {
+    read_watched(inputs, knowledge, options, progress, None)
+}
+
+/// Looks at what was read so far.
+pub type Watch<'w> = &'w mut dyn FnMut(&Ledger);
+
+/// Reads all sources like [`read`], and lets somebody look at the ledger about five times a second.
+///
+/// Reading waits while they look, so looking is spaced out to a quarter of the time at most.
+pub fn read_watched(inputs: &[Input], knowledge: &Knowledge, options: &ScanOptions, progress: &Progress, watch: Option<Watch<'_>>) -> Ledger {
     let mut ledger = Ledger::default();
     let opened: Vec<Opened> = inputs.iter().map(|input| open(input, &mut ledger, progress)).collect();
     let jobs = jobs(inputs, &opened, options);
-    let merge = Mutex::new(Merge { ledger, next: 0, waiting: BTreeMap::new() });
+    let threads = options.threads.min(jobs.len()).max(1);
+    let merge = Mutex::new(Merge { ledger, running: threads, next: 0, waiting: BTreeMap::new() });
     let (turn, next) = (Condvar::new(), AtomicUsize::new(0));
     std::thread::scope(|scope| {
-        for _ in 0..options.threads.min(jobs.len()).max(1) {
-            scope.spawn(|| work(&jobs, &next, &merge, &turn, knowledge, options, progress));
+        for _ in 0..threads {
+            scope.spawn(|| {
+                work(&jobs, &next, &merge, &turn, knowledge, options, progress);
+                merge.lock().unwrap_or_else(PoisonError::into_inner).running -= 1;
+                turn.notify_all();
+            });
+        }
+        if let Some(watch) = watch {
+            look(&merge, &turn, watch);
         }
     });
     let mut ledger = merge.into_inner().unwrap_or_else(PoisonError::into_inner).ledger;
     judge(&mut ledger);
     ledger
+}
+
+/// Shows the ledger now and then, until nobody reads any more.
+fn look(merge: &Mutex<Merge>, turn: &Condvar, watch: Watch<'_>) {
+    let mut pause = LOOK;
+    loop {
+        let guard = merge.lock().unwrap_or_else(PoisonError::into_inner);
+        let (guard, waited) = turn.wait_timeout_while(guard, pause, |merge| merge.running > 0).unwrap_or_else(PoisonError::into_inner);
+        if !waited.timed_out() {
+            return;
+        }
+        let begun = Instant::now();
+        watch(&guard.ledger);
+        pause = LOOK.max(begun.elapsed() * 4);
+    }
 }
 
 fn open(input: &Input, ledger: &mut Ledger, progress: &Progress) -> Opened {

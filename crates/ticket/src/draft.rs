@@ -17,6 +17,11 @@ pub enum DraftError {
     Build(String),
 }
 
+/// Whether a text is an address, as in `NAME <ADDRESS>`.
+pub fn is_mailbox(text: &str) -> bool {
+    text.parse::<Mailbox>().is_ok()
+}
+
 /// The draft as bytes: no Date, no Message-ID, no From where none is known, `X-Unsent: 1`, lines ended by CRLF.
 pub fn eml(letter: &Letter, from: Option<&str>, cc: &[String]) -> Result<Vec<u8>, DraftError> {
     let address = |text: &str| text.parse::<Mailbox>().map_err(|_| DraftError::Address(text.to_owned()));

@@ -3,9 +3,10 @@
 //! The runbook's subject first, Apple's five titles numbered in Apple's order, replies verbatim and each whole on one
 //! line, what only a person knows asked for by name. Nothing below the signature.
 
+use std::fmt;
 use std::net::IpAddr;
 
-use casework::{Fact, Facts, Readiness};
+use casework::{Fact, Facts, Gap, Readiness};
 use diagnosis::{Basis, Diagnosis, Ledger, SendingBasis};
 use providers::Knowledge;
 use smtp::{domain_of, escape_controls, is_public};
@@ -45,7 +46,24 @@ pub struct Letter {
     /// What is there and what is not.
     pub readiness: Readiness,
     /// What a careful colleague would say of it.
-    pub lint: Vec<String>,
+    pub lint: Vec<Note>,
+}
+
+/// What a careful colleague would say of a letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// A stable word.
+    pub code: &'static str,
+    /// The numbers in it, in the order of the text; a time is in seconds since 1970.
+    pub figures: Vec<u64>,
+    /// The note, in English.
+    pub text: String,
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text.fmt(out)
+    }
 }
 
 /// Writes the letter.
@@ -105,9 +123,9 @@ fn marker(brief: &Brief<'_>, quote: &Quote) -> Option<String> {
 }
 
 /// A line that only a person can fill: what they said, or a gap that asks by name.
-fn ask(said: Option<&String>, name: &str, hint: &str, gaps: &mut Vec<String>) -> String {
+fn ask(said: Option<&String>, field: &'static str, hint: &str, gaps: &mut Vec<Gap>) -> String {
     said.map(|said| one_line(said)).unwrap_or_else(|| {
-        gaps.push(format!("{name}: {hint}"));
+        gaps.push(Gap { field, text: format!("{}: {hint}", field.replace('_', " ")) });
         format!("[TO FILL IN: {hint}]")
     })
 }
@@ -117,7 +135,7 @@ fn one_line(text: &str) -> String {
     escape_controls(text.split_whitespace().collect::<Vec<_>>().join(" ").as_bytes())
 }
 
-fn body(brief: &Brief<'_>, ips: &[IpAddr], quotes: &[Quote], domain: Option<&str>, gaps: &mut Vec<String>) -> String {
+fn body(brief: &Brief<'_>, ips: &[IpAddr], quotes: &[Quote], domain: Option<&str>, gaps: &mut Vec<Gap>) -> String {
     let facts = brief.facts;
     let list = ips.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let whom = if ips.is_empty() { "our mail server" } else { &list };
@@ -150,10 +168,10 @@ fn body(brief: &Brief<'_>, ips: &[IpAddr], quotes: &[Quote], domain: Option<&str
     lines.join("\n") + "\n"
 }
 
-fn company(facts: &Facts, gaps: &mut Vec<String>) -> String {
+fn company(facts: &Facts, gaps: &mut Vec<Gap>) -> String {
     let company = facts.company.as_deref().map_or("[TO FILL IN: the company whose mail it is]".to_owned(), one_line);
     let Some(operator) = &facts.operator else { return company };
-    let authority = ask(facts.authority.as_ref(), "Authority", "by what right the operator writes, as in \"write with its authority\"", gaps);
+    let authority = ask(facts.authority.as_ref(), "authority", "by what right the operator writes, as in \"write with its authority\"", gaps);
     format!("{company}. We, {}, operate its mail server and {authority}.", one_line(operator))
 }
 
@@ -195,7 +213,7 @@ fn quoted(brief: &Brief<'_>, quote: &Quote, letter: char) -> Vec<String> {
     lines
 }
 
-fn description(brief: &Brief<'_>, ips: &[IpAddr], gaps: &mut Vec<String>) -> Vec<String> {
+fn description(brief: &Brief<'_>, ips: &[IpAddr], gaps: &mut Vec<Gap>) -> Vec<String> {
     let facts = brief.facts;
     let checked = facts.checked.as_ref().map(|checked| format!("{} ", one_line(checked))).unwrap_or_default();
     let subject = match ips {
@@ -206,9 +224,9 @@ fn description(brief: &Brief<'_>, ips: &[IpAddr], gaps: &mut Vec<String>) -> Vec
         format!("Start:    {}", start(brief)),
         format!("Scale:    {}", scale(brief)),
         format!("Scope:    {}", scope(brief)),
-        format!("Mail:     {}", ask(facts.mail_kind.as_ref(), "Mail", "what kind of mail, how much a day, any newsletters", gaps)),
-        format!("Cause:    {}", ask(facts.cause.as_ref(), "Cause", "what caused it, or what you checked and did not find", gaps)),
-        format!("Fixed:    {}", ask(facts.fixed.as_ref(), "Fixed", "what was stopped or changed, and when", gaps)),
+        format!("Mail:     {}", ask(facts.mail_kind.as_ref(), "mail_kind", "what kind of mail, how much a day, any newsletters", gaps)),
+        format!("Cause:    {}", ask(facts.cause.as_ref(), "cause", "what caused it, or what you checked and did not find", gaps)),
+        format!("Fixed:    {}", ask(facts.fixed.as_ref(), "fixed", "what was stopped or changed, and when", gaps)),
         format!("Checked:  {checked}We follow support.apple.com/en-us/102322 and have reviewed our logs."),
         format!("Request:  please review {subject}, or tell us what still needs correcting. Full headers on request."),
     ]
@@ -251,7 +269,7 @@ fn scope(brief: &Brief<'_>) -> String {
     format!("{who}; {} of {} attempts to other providers accepted in the same hours", thousands(delivered), thousands(tried))
 }
 
-fn signature(facts: &Facts, gaps: &mut Vec<String>) -> String {
+fn signature(facts: &Facts, gaps: &mut Vec<Gap>) -> String {
     let name = facts.from.as_deref().map(|from| one_line(from.split('<').next().unwrap_or_default()));
     let name = ask(name.filter(|name| !name.is_empty()).as_ref(), "From", "your name and an address at which you read replies (--from)", gaps);
     let company = facts.operator.as_ref().or(facts.company.as_ref()).map(|company| format!(", {}", one_line(company))).unwrap_or_default();
@@ -259,57 +277,53 @@ fn signature(facts: &Facts, gaps: &mut Vec<String>) -> String {
     format!("{name}{company}{reference}")
 }
 
-fn readiness(brief: &Brief<'_>, ips: &[IpAddr], quotes: &[Quote], domain: bool, to_fill: Vec<String>) -> Readiness {
+fn readiness(brief: &Brief<'_>, ips: &[IpAddr], quotes: &[Quote], domain: bool, to_fill: Vec<Gap>) -> Readiness {
     let started = brief.diagnosis.incident.first_refused.is_some() || brief.facts.started.is_some();
-    let fact = |name, present, remedy| Fact { name, present, remedy };
+    let fact = |field, name, present, remedy| Fact { field, name, present, remedy };
     Readiness {
         facts: vec![
-            fact("company name", brief.facts.company.is_some(), "give --company"),
-            fact("email domain", domain, "give --domain"),
-            fact("IP addresses", !ips.is_empty(), "give --ip: the public address that sends to iCloud"),
-            fact("SMTP errors", !quotes.is_empty(), "no reply that is Apple's to lift was found; look at `reprieve scan` for whose door it is"),
-            fact("description with the start", started && !quotes.is_empty(), "give --started, or a log that holds the first refusal"),
+            fact("company", "company name", brief.facts.company.is_some(), "give --company"),
+            fact("domain", "email domain", domain, "give --domain"),
+            fact("ip", "IP addresses", !ips.is_empty(), "give --ip: the public address that sends to iCloud"),
+            fact("errors", "SMTP errors", !quotes.is_empty(), "no reply that is Apple's to lift was found; look at `reprieve scan` for whose door it is"),
+            fact("started", "description with the start", started && !quotes.is_empty(), "give --started, or a log that holds the first refusal"),
         ],
         to_fill,
         to_confirm: to_confirm(brief),
     }
 }
 
-fn to_confirm(brief: &Brief<'_>) -> Vec<String> {
+fn to_confirm(brief: &Brief<'_>) -> Vec<Gap> {
     let calendars = &brief.diagnosis.calendars;
-    let mut list = Vec::new();
-    if calendars.iter().any(|calendar| calendar.year == Basis::Inferred) {
-        list.push("the log's stamps have no year; it was worked out. Confirm it with --until-year".to_owned());
-    }
-    if calendars.iter().any(|calendar| calendar.zone_basis == Basis::Inferred) {
-        list.push("the log's stamps have no zone; this machine's was taken. Confirm it with --tz".to_owned());
-    }
-    if brief.facts.domain.is_none() && seen_domain(brief).is_some() {
-        list.push("the domain was taken from the refused senders. Confirm it with --domain".to_owned());
-    }
-    list
+    let asked = [
+        (calendars.iter().any(|calendar| calendar.year == Basis::Inferred), "until_year", "the log's stamps have no year; it was worked out. Confirm it with --until-year"),
+        (calendars.iter().any(|calendar| calendar.zone_basis == Basis::Inferred), "tz", "the log's stamps have no zone; this machine's was taken. Confirm it with --tz"),
+        (brief.facts.domain.is_none() && seen_domain(brief).is_some(), "domain", "the domain was taken from the refused senders. Confirm it with --domain"),
+    ];
+    asked.into_iter().filter(|(asked, ..)| *asked).map(|(_, field, text)| Gap { field, text: text.to_owned() }).collect()
 }
 
-fn lint(brief: &Brief<'_>, body: &str, quotes: &[Quote]) -> Vec<String> {
+fn lint(brief: &Brief<'_>, body: &str, quotes: &[Quote]) -> Vec<Note> {
     let mut lint = Vec::new();
+    let mut note = |code, figures: &[u64], text: String| lint.push(Note { code, figures: figures.to_vec(), text });
     let newest = quotes.iter().filter_map(|quote| quote.time).max();
     if let Some(newest) = newest.filter(|newest| brief.now - newest > FRESH) {
-        lint.push(format!("the newest quoted reply is of {}: drop today's log before sending", date(newest)));
+        note("old", &[newest.unsigned_abs()], format!("the newest quoted reply is of {}: drop today's log before sending", date(newest)));
     }
     let (lines, characters) = (body.lines().count(), body.chars().count());
     if lines > 45 || characters > 3500 {
-        lint.push(format!("the letter has {lines} lines and {characters} characters; 45 and 3,500 are enough"));
+        note("long", &[lines as u64, characters as u64], format!("the letter has {lines} lines and {characters} characters; 45 and 3,500 are enough"));
     }
     let from = brief.facts.from.as_deref().unwrap_or_default().to_lowercase();
     if ["@icloud.", "@me.com", "@gmail.", "@outlook.", "@hotmail.", "@yahoo.", "noreply", "no-reply"].iter().any(|free| from.contains(free)) {
-        lint.push("write from a named address at the operator's or sender's own domain".to_owned());
+        note("from", &[], "write from a named address at the operator's or sender's own domain".to_owned());
     }
     let others = brief.diagnosis.findings.iter().filter(|finding| finding.is_block() && !quote::belongs(finding)).map(|finding| finding.attempts).sum::<u64>();
     if others > 0 {
-        lint.push(format!("{} refusals belong at another door and are not quoted: see `reprieve scan`", thousands(others)));
+        note("other_door", &[others], format!("{} refusals belong at another door and are not quoted: see `reprieve scan`", thousands(others)));
     }
     if brief.facts.ip.iter().any(|ip| !is_public(*ip)) {
-        lint.push("an address that is not public was left out".to_owned());
+        note("not_public", &[], "an address that is not public was left out".to_owned());
     }
     lint
 }

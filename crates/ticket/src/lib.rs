@@ -9,8 +9,8 @@ mod redact;
 mod table;
 mod time;
 
-pub use draft::{DraftError, eml};
-pub use letter::{Brief, Letter, write};
+pub use draft::{DraftError, eml, is_mailbox};
+pub use letter::{Brief, Letter, Note, write};
 pub use quote::Quote;
 pub use redact::{Redactor, file_name};
 pub use table::attempts_csv;

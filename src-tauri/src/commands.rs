@@ -1,0 +1,166 @@
+//! What the page may ask. Every command is a line or two to `desk`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use desk::{Assumptions, CaseView, Choice, FactsView, Investigation, LetterView, LineView, LinesView, Progress, Query};
+use serde::{Deserialize, Serialize};
+use tauri::State;
+use tauri::ipc::Channel;
+
+use crate::error::{Answer, nothing_read};
+use crate::state::Table;
+
+/// What a job tells while it reads.
+#[derive(Clone, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum News {
+    /// How far it is.
+    Progress {
+        /// Bytes read from disk.
+        bytes: u64,
+        /// Bytes there are.
+        total: u64,
+    },
+    /// What was found so far.
+    Glimpse {
+        /// The case.
+        view: Box<CaseView>,
+    },
+    /// It has ended.
+    Done {
+        /// The case.
+        view: Box<CaseView>,
+        /// Whether it was asked to stop.
+        cancelled: bool,
+        /// How long it took, in seconds.
+        seconds: f64,
+        /// What was wrong with the user's own rules.
+        rules: Vec<String>,
+    },
+}
+
+/// What to read.
+#[derive(Deserialize)]
+pub struct Sources {
+    paths: Vec<PathBuf>,
+    texts: Vec<(String, String)>,
+}
+
+/// What is assumed; an address that is none is left out, the page marks it.
+#[derive(Deserialize)]
+pub struct Assumed {
+    tz: Option<String>,
+    year: Option<i32>,
+    ips: Vec<String>,
+}
+
+impl From<Assumed> for Assumptions {
+    fn from(assumed: Assumed) -> Assumptions {
+        let sending_ips = assumed.ips.iter().filter_map(|ip| ip.trim().parse().ok()).collect();
+        Assumptions { tz: assumed.tz.filter(|tz| !tz.is_empty()), until_year: assumed.year, sending_ips }
+    }
+}
+
+/// The files named on the command line.
+#[tauri::command]
+pub fn opened_with() -> Vec<PathBuf> {
+    std::env::args_os().skip(1).map(PathBuf::from).filter(|path| !path.to_string_lossy().starts_with('-')).collect()
+}
+
+/// Reads sources, and tells how it goes. The last news is `Done`; the answer says nothing.
+#[tauri::command]
+pub async fn read(job: u32, sources: Sources, assumed: Assumed, news: Channel<News>, table: State<'_, Table>) -> Answer<()> {
+    let assumptions = Assumptions::from(assumed);
+    let query = Query {
+        paths: sources.paths,
+        texts: sources.texts,
+        provider: "icloud".to_owned(),
+        tz: assumptions.tz,
+        until_year: assumptions.until_year,
+        sending_ips: assumptions.sending_ips,
+        threads: Some(threads()),
+        ..Query::default()
+    };
+    let investigation = Investigation::new(query)?;
+    let rules = investigation.rule_problems.iter().map(ToString::to_string).collect();
+    let progress = table.begin(job);
+    let channel = news.clone();
+    let (reader, watcher) = (Arc::clone(&progress), Arc::clone(&progress));
+    let reading = tauri::async_runtime::spawn_blocking(move || {
+        std::thread::scope(|scope| {
+            let done = std::sync::mpsc::channel::<()>();
+            let bar = channel.clone();
+            scope.spawn(move || tell(&watcher, &bar, &done.1));
+            let mut glimpse = |glimpse: &desk::Glimpse<'_>| drop(channel.send(News::Glimpse { view: Box::new(glimpse.view()) }));
+            let scan = investigation.run_watched(&reader, Some(&mut glimpse));
+            drop(done.0);
+            scan
+        })
+    });
+    let scan = reading.await?;
+    let newer = table.end(job);
+    if newer {
+        return Ok(());
+    }
+    let view = Box::new(scan.view());
+    let seconds = scan.seconds;
+    *table.scan() = Some(scan);
+    // A page that is gone wants no news.
+    let _ = news.send(News::Done { view, cancelled: progress.is_cancelled(), seconds, rules });
+    Ok(())
+}
+
+/// One core is left to the page.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1))
+}
+
+/// Tells how far the reading is, ten times a second, until it ends.
+fn tell(progress: &Progress, news: &Channel<News>, done: &std::sync::mpsc::Receiver<()>) {
+    let mut last = Instant::now();
+    while done.recv_timeout(Duration::from_millis(20)) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+        if last.elapsed() >= Duration::from_millis(100) {
+            last = Instant::now();
+            let _ = news.send(News::Progress { bytes: progress.bytes(), total: progress.total() });
+        }
+    }
+}
+
+/// Stops a job; what it read until then is shown.
+#[tauri::command]
+pub fn cancel(job: u32, table: State<'_, Table>) {
+    table.cancel(job);
+}
+
+/// Looks at the case with other assumptions; nothing is read again.
+#[tauri::command(async)]
+pub fn assume(assumed: Assumed, table: State<'_, Table>) -> Answer<CaseView> {
+    let mut scan = table.scan();
+    let scan = scan.as_mut().ok_or_else(nothing_read)?;
+    scan.assume(&assumed.into())?;
+    Ok(scan.view())
+}
+
+/// The letter with these facts.
+#[tauri::command(async)]
+pub fn letter(facts: FactsView, table: State<'_, Table>) -> Answer<LetterView> {
+    let scan = table.scan();
+    Ok(scan.as_ref().ok_or_else(nothing_read)?.letter(&facts)?)
+}
+
+/// A page of the attempts behind a number.
+#[tauri::command(async)]
+pub fn lines(choice: Choice, from: usize, table: State<'_, Table>) -> Answer<LinesView> {
+    const MOST: usize = 100;
+    let scan = table.scan();
+    Ok(scan.as_ref().ok_or_else(nothing_read)?.lines(&choice, from, MOST))
+}
+
+/// The line of an attempt, with the lines of the same message near it.
+#[tauri::command(async)]
+pub fn line(attempt: usize, table: State<'_, Table>) -> Answer<LineView> {
+    let scan = table.scan();
+    Ok(scan.as_ref().ok_or_else(nothing_read)?.line(attempt)?)
+}

@@ -1,0 +1,6 @@
+//! The window.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+fn main() {
+    reprieve_window::run();
+}

@@ -1,0 +1,517 @@
+// Written by `UPDATE=1 cargo test -p desk shapes` from crates/desk/src: do not edit.
+
+export type CaseView = { 
+/**
+ * What was read.
+ */
+sources: Array<SourceView>, 
+/**
+ * How much there was of the provider.
+ */
+totals: TotalsView, 
+/**
+ * What it comes to.
+ */
+verdict: VerdictView, 
+/**
+ * The kinds of refusal, the most frequent first.
+ */
+findings: Array<FindingView>, 
+/**
+ * The story, hour by hour.
+ */
+hours: Array<HourView>, 
+/**
+ * The last acceptance before the first refusal, in RFC 3339.
+ */
+last_delivered_before: string | null, 
+/**
+ * The first refusal that is a block.
+ */
+first_refused: string | null, 
+/**
+ * The newest refusal that is a block.
+ */
+last_refused: string | null, 
+/**
+ * Messages that met the block since it began.
+ */
+messages_refused: number, 
+/**
+ * Messages tried since then.
+ */
+messages_tried: number, 
+/**
+ * From where the mail was sent.
+ */
+sending_ips: Array<SendingIpView>, 
+/**
+ * What the block follows: `ip`, `domain`, `stream`, `message` or `undecided`.
+ */
+follows: string, 
+/**
+ * Other providers in the same quarters of an hour.
+ */
+control: Array<ControlView>, 
+/**
+ * What was taken for granted.
+ */
+assumptions: AssumptionsView, };
+
+export type SourceView = { 
+/**
+ * How it is named: a path, or the name of a pasted text.
+ */
+name: string, 
+/**
+ * The family of its lines, or `unknown`.
+ */
+format: string, 
+/**
+ * Bytes, unpacked.
+ */
+bytes: number, 
+/**
+ * Lines.
+ */
+lines: number, 
+/**
+ * Attempts of all providers.
+ */
+attempts: number, 
+/**
+ * Lines that should have held an attempt.
+ */
+not_understood: number, 
+/**
+ * What the user should know.
+ */
+problems: Array<ProblemView>, };
+
+export type ProblemView = { 
+/**
+ * A stable word of docs/errors.md.
+ */
+code: string, 
+/**
+ * The first line it was seen on.
+ */
+line: number | null, 
+/**
+ * How often.
+ */
+times: number, 
+/**
+ * What is the matter, in English.
+ */
+what: string, 
+/**
+ * What to do, in English.
+ */
+hint: string, };
+
+export type TotalsView = { 
+/**
+ * Attempts.
+ */
+attempts: number, 
+/**
+ * Messages.
+ */
+messages: number, 
+/**
+ * Different recipients.
+ */
+recipients: number, 
+/**
+ * Attempts that were accepted.
+ */
+delivered: number, 
+/**
+ * Attempts that were put off.
+ */
+deferred: number, 
+/**
+ * Attempts that were refused.
+ */
+rejected: number, };
+
+export type VerdictView = { 
+/**
+ * `nothing`, `clear`, `outage`, `unknown`, or the word of a door.
+ */
+kind: string, 
+/**
+ * Who stands behind the door.
+ */
+who: string | null, 
+/**
+ * Where to reach them.
+ */
+contact: string | null, 
+/**
+ * `low`, `medium` or `high`.
+ */
+confidence: string | null, 
+/**
+ * The finding that weighs most.
+ */
+finding: number | null, };
+
+export type FindingView = { 
+/**
+ * The rule's name.
+ */
+rule: string | null, 
+/**
+ * The marker in the reply.
+ */
+marker: string | null, 
+/**
+ * The reply's code and enhanced code, as `554 5.7.1`.
+ */
+code: string, 
+/**
+ * The first reply, or the sending server's own words.
+ */
+text: string, 
+/**
+ * The word of the door.
+ */
+door: string | null, 
+/**
+ * Who stands behind it.
+ */
+who: string | null, 
+/**
+ * Where to reach them.
+ */
+contact: string | null, 
+/**
+ * What the reply means, in English.
+ */
+meaning: string | null, 
+/**
+ * How sure that is.
+ */
+confidence: string | null, 
+/**
+ * What to do, in English, in order.
+ */
+advice: Array<string>, 
+/**
+ * Where this is known from, each with its date.
+ */
+known_from: Array<string>, 
+/**
+ * Whether it is a block.
+ */
+block: boolean, 
+/**
+ * Attempts.
+ */
+attempts: number, 
+/**
+ * Messages.
+ */
+messages: number, 
+/**
+ * Different recipients.
+ */
+recipients: number, 
+/**
+ * The first, in RFC 3339.
+ */
+first: string | null, 
+/**
+ * The newest.
+ */
+last: string | null, 
+/**
+ * The words of the stages.
+ */
+stages: Array<string>, };
+
+export type HourView = { 
+/**
+ * Its beginning, in RFC 3339.
+ */
+hour: string, 
+/**
+ * Accepted.
+ */
+delivered: number, 
+/**
+ * Put off.
+ */
+deferred: number, 
+/**
+ * Refused.
+ */
+rejected: number, 
+/**
+ * Other providers' acceptances in the same quarters of an hour.
+ */
+control_delivered: number, 
+/**
+ * Other providers' failures.
+ */
+control_failed: number, };
+
+export type SendingIpView = { 
+/**
+ * The address.
+ */
+ip: string, 
+/**
+ * `given`, `provider_reply` or `instance_name`.
+ */
+basis: string, 
+/**
+ * How sure that is.
+ */
+confidence: string, 
+/**
+ * How many attempts show it.
+ */
+attempts: number, };
+
+export type ControlView = { 
+/**
+ * The name for people; nothing is all that are not known.
+ */
+name: string | null, 
+/**
+ * Attempts.
+ */
+attempts: number, 
+/**
+ * Accepted.
+ */
+delivered: number, };
+
+export type AssumptionsView = { 
+/**
+ * The zone of stamps that have none.
+ */
+tz: string, 
+/**
+ * `stated`, `assumed` or `given`; the weakest of all sources.
+ */
+tz_basis: string, 
+/**
+ * The year of the newest stamp.
+ */
+year: number | null, 
+/**
+ * `stated`, `assumed` or `given`.
+ */
+year_basis: string, };
+
+export type Choice = { 
+/**
+ * Of one finding, by its place.
+ */
+finding: number | null, 
+/**
+ * `delivered`, `deferred` or `rejected`.
+ */
+outcome: string | null, 
+/**
+ * In the hour that begins then, in RFC 3339.
+ */
+hour: string | null, 
+/**
+ * Sent from this address, as far as the evidence shows it.
+ */
+ip: string | null, 
+/**
+ * Of one source, by its place.
+ */
+source: number | null, };
+
+export type LinesView = { 
+/**
+ * How many lines there are in all.
+ */
+total: number, 
+/**
+ * Those on the page, in the order of time.
+ */
+rows: Array<RowView>, };
+
+export type RowView = { 
+/**
+ * Its place, which leads to its line.
+ */
+attempt: number, 
+/**
+ * When, in RFC 3339.
+ */
+time: string | null, 
+/**
+ * The source's name.
+ */
+source: string, 
+/**
+ * The line; the first is 1.
+ */
+line: number, 
+/**
+ * How often a repetition says that the line stood there.
+ */
+times: number, 
+/**
+ * The sending server's id of the message.
+ */
+message: string, 
+/**
+ * The envelope sender.
+ */
+sender: string | null, 
+/**
+ * The recipient.
+ */
+recipient: string | null, 
+/**
+ * The remote host, with its address.
+ */
+remote: string, 
+/**
+ * `delivered`, `deferred` or `rejected`.
+ */
+outcome: string, 
+/**
+ * The reply, or the sending server's own words.
+ */
+said: string, };
+
+export type LineView = { 
+/**
+ * The source's name.
+ */
+source: string, 
+/**
+ * The lines of the same message nearby, the line itself among them.
+ */
+lines: Array<NeighbourView>, 
+/**
+ * Other attempts of the same message.
+ */
+attempts: number, };
+
+export type NeighbourView = { 
+/**
+ * The line's number.
+ */
+line: number, 
+/**
+ * The line, unchanged but for bytes that are no UTF-8.
+ */
+text: string, 
+/**
+ * Whether it is the line that was asked for.
+ */
+asked: boolean, };
+
+export type FactsView = { 
+/**
+ * Whose mail it is.
+ */
+company: string, 
+/**
+ * The e-mail domain.
+ */
+domain: string, 
+/**
+ * The person who writes, as `NAME <ADDRESS>`.
+ */
+from: string, 
+/**
+ * Who gets a copy, separated by commas.
+ */
+cc: string, 
+/**
+ * Who runs the server, when it is not the company.
+ */
+operator: string, 
+/**
+ * By what right the operator writes.
+ */
+authority: string, 
+/**
+ * What kind of mail it is, and how much.
+ */
+mail_kind: string, 
+/**
+ * What caused the block.
+ */
+cause: string, 
+/**
+ * What was done about it, and when.
+ */
+fixed: string, 
+/**
+ * What was checked, and when.
+ */
+checked: string, 
+/**
+ * When it started, where the evidence begins later.
+ */
+started: string, 
+/**
+ * The writer's own reference.
+ */
+reference: string, 
+/**
+ * Whether the local parts of recipients are replaced.
+ */
+redact: boolean, };
+
+export type LetterView = { 
+/**
+ * Whom it is to.
+ */
+to: string, 
+/**
+ * The subject.
+ */
+subject: string, 
+/**
+ * The text.
+ */
+body: string, 
+/**
+ * Whether it may be sent as it is.
+ */
+ready: boolean, 
+/**
+ * Facts that are missing, lines to fill in, assumptions to confirm.
+ */
+missing: Array<MissingView>, 
+/**
+ * What a careful colleague would say.
+ */
+notes: Array<NoteView>, };
+
+export type MissingView = { 
+/**
+ * The field it is about.
+ */
+field: string, 
+/**
+ * `fact`, `fill` or `confirm`.
+ */
+kind: string, };
+
+export type NoteView = { 
+/**
+ * A stable word.
+ */
+code: string, 
+/**
+ * The numbers in it.
+ */
+figures: Array<number>, };
+
+export type DocumentKind = "eml" | "text" | "json" | "csv";
