@@ -1,1 +1,146 @@
-//! placeholder
+//! What the page may ask, asked the way the page does: through the access list, on a runtime without a display.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::disallowed_methods)]
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tauri::WebviewWindow;
+use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn window() -> (tauri::App<MockRuntime>, WebviewWindow<MockRuntime>) {
+    let app = reprieve_window::app(mock_builder()).unwrap();
+    let window = tauri::WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
+    (app, window)
+}
+
+fn ask(window: &WebviewWindow<MockRuntime>, command: &str, body: Value) -> Result<Value, Value> {
+    let request = tauri::webview::InvokeRequest {
+        cmd: command.to_owned(),
+        callback: tauri::ipc::CallbackFn(0),
+        error: tauri::ipc::CallbackFn(1),
+        url: if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" }.parse().unwrap(),
+        body: body.into(),
+        headers: Default::default(),
+        invoke_key: INVOKE_KEY.to_string(),
+    };
+    get_ipc_response(window, request).map(|body| body.deserialize().unwrap())
+}
+
+fn nothing_assumed() -> Value {
+    json!({"tz": null, "year": null, "ips": []})
+}
+
+fn read(window: &WebviewWindow<MockRuntime>, paths: &[PathBuf]) {
+    let sources = json!({"paths": paths, "texts": []});
+    ask(window, "read", json!({"job": 1, "sources": sources, "assumed": nothing_assumed(), "news": "__CHANNEL__:7"})).unwrap();
+}
+
+fn sample() -> (tauri::App<MockRuntime>, WebviewWindow<MockRuntime>) {
+    let (app, window) = window();
+    read(&window, &[root().join("assets/samples/mail.log")]);
+    (app, window)
+}
+
+#[test]
+fn what_is_not_allowed_is_refused() {
+    let (_app, window) = window();
+    for command in ["plugin:event|emit", "plugin:fs|read_file", "plugin:shell|execute", "plugin:window|set_title", "nonsense"] {
+        assert!(ask(&window, command, json!({})).is_err(), "{command}");
+    }
+}
+
+#[test]
+fn nothing_can_be_asked_before_something_was_read() {
+    let (_app, window) = window();
+    for (command, body) in [
+        ("assume", json!({"assumed": nothing_assumed()})),
+        ("letter", json!({"facts": {}})),
+        ("lines", json!({"choice": {}, "from": 0})),
+        ("line", json!({"attempt": 0})),
+    ] {
+        assert_eq!(ask(&window, command, body).unwrap_err()["code"], "nothing_read", "{command}");
+    }
+}
+
+#[test]
+fn a_correction_counts_at_once() {
+    let (_app, window) = sample();
+    let before = ask(&window, "assume", json!({"assumed": nothing_assumed()})).unwrap();
+    let zone = ask(&window, "assume", json!({"assumed": {"tz": "Asia/Tokyo", "year": 2024, "ips": ["203.0.113.25", "not an address"]}})).unwrap();
+    assert_eq!(before["verdict"]["kind"], "provider");
+    assert_ne!(before["sending_ips"][0]["basis"], "given");
+    assert_eq!((zone["sending_ips"].as_array().unwrap().len(), &zone["sending_ips"][0]["basis"]), (1, &json!("given")));
+    let refused = ask(&window, "assume", json!({"assumed": {"tz": "Mars/Olympus", "year": null, "ips": []}})).unwrap_err();
+    assert_eq!(refused["code"], "zone");
+}
+
+#[test]
+fn every_number_opens_its_lines() {
+    let (_app, window) = sample();
+    let view = ask(&window, "assume", json!({"assumed": nothing_assumed()})).unwrap();
+    for (place, finding) in view["findings"].as_array().unwrap().iter().enumerate() {
+        let page = ask(&window, "lines", json!({"choice": {"finding": place}, "from": 0})).unwrap();
+        let rows = page["rows"].as_array().unwrap();
+        let times: u64 = rows.iter().map(|row| row["times"].as_u64().unwrap()).sum();
+        assert!(page["total"].as_u64() == finding["attempts"].as_u64() || times < 100, "{finding}");
+        assert!(!rows.is_empty() && rows.len() <= 100);
+    }
+    for hour in view["hours"].as_array().unwrap() {
+        for outcome in ["delivered", "deferred", "rejected"] {
+            let page = ask(&window, "lines", json!({"choice": {"hour": hour["hour"], "outcome": outcome}, "from": 0})).unwrap();
+            assert_eq!(page["total"], hour[outcome], "{hour} {outcome}");
+        }
+    }
+    let page = ask(&window, "lines", json!({"choice": {"outcome": "rejected"}, "from": 100})).unwrap();
+    let row = &page["rows"][0];
+    let line = ask(&window, "line", json!({"attempt": row["attempt"]})).unwrap();
+    let lines = line["lines"].as_array().unwrap();
+    let asked: Vec<_> = lines.iter().filter(|line| line["asked"] == true).collect();
+    assert_eq!((asked.len(), &asked[0]["line"]), (1, &row["line"]));
+    assert!(lines.len() > 2 && lines.iter().all(|line| line["text"].as_str().unwrap().contains(row["message"].as_str().unwrap())));
+}
+
+#[test]
+fn eight_megabytes_are_a_verdict_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("mail.log");
+    let sample = std::fs::read(root().join("assets/samples/mail.log")).unwrap();
+    std::fs::write(&log, sample.repeat((8 << 20) / sample.len() + 1)).unwrap();
+    let (_app, window) = window();
+    let begun = Instant::now();
+    read(&window, &[log]);
+    // The figure for people is 150 ms in a release build; this only holds the line against something absurd.
+    assert!(begun.elapsed() < Duration::from_secs(20));
+}
+
+/// The answers that the page is tested with are what the program answers: `UPDATE=1` writes them anew.
+#[test]
+fn recorded_answers_are_true() {
+    let (_app, window) = window();
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("mail.log");
+    std::fs::copy(root().join("assets/samples/mail.log"), &log).unwrap();
+    read(&window, &[log]);
+    let mut view = ask(&window, "assume", json!({"assumed": {"tz": "UTC", "year": 2026, "ips": []}})).unwrap();
+    view["sources"][0]["name"] = json!("mail.log");
+    let mut lines = ask(&window, "lines", json!({"choice": {"outcome": "rejected"}, "from": 0})).unwrap();
+    let rows = lines["rows"].as_array_mut().unwrap();
+    rows.truncate(4);
+    rows.iter_mut().for_each(|row| row["source"] = json!("mail.log"));
+    lines["total"] = json!(4);
+    let mut line = ask(&window, "line", json!({"attempt": lines["rows"][0]["attempt"]})).unwrap();
+    line["source"] = json!("mail.log");
+    let letter = ask(&window, "letter", json!({"facts": {"redact": true}})).unwrap();
+    let answers = json!({"view": view, "letter": letter, "lines": lines, "line": line});
+    let file = root().join("ui/src/bridge/recorded.json");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&file, serde_json::to_string_pretty(&answers).unwrap() + "\n").unwrap();
+    }
+    let recorded: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    assert_eq!(recorded, answers, "run UPDATE=1 cargo test --test commands recorded");
+}

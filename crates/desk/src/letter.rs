@@ -51,6 +51,8 @@ pub struct LetterView {
     pub subject: String,
     /// The text.
     pub body: String,
+    /// The domain that all refused senders share, where none was given.
+    pub seen_domain: Option<String>,
     /// Whether it may be sent as it is.
     pub ready: bool,
     /// Facts that are missing, lines to fill in, assumptions to confirm.
@@ -119,6 +121,7 @@ impl Scan {
             ready: readiness.is_ready(),
             missing: facts.chain(gaps(&readiness.to_fill, "fill")).chain(gaps(&readiness.to_confirm, "confirm")).collect(),
             notes: draft.letter.lint.iter().map(note).collect(),
+            seen_domain: draft.letter.seen_domain,
             to: draft.letter.to,
             subject: draft.letter.subject,
             body: draft.letter.body,

@@ -43,6 +43,8 @@ pub struct Letter {
     pub subject: String,
     /// Plain text, lines ended by LF.
     pub body: String,
+    /// The domain that all refused senders share, where the user gave none.
+    pub seen_domain: Option<String>,
     /// What is there and what is not.
     pub readiness: Readiness,
     /// What a careful colleague would say of it.
@@ -71,12 +73,13 @@ pub fn write(brief: &Brief<'_>) -> Letter {
     let ips = addresses(brief);
     let only = if let [ip] = ips.as_slice() { Some(*ip) } else { None };
     let quotes = quote::choose(brief.ledger, brief.diagnosis, only);
-    let domain = brief.facts.domain.clone().or_else(|| seen_domain(brief));
+    let seen_domain = seen_domain(brief).filter(|_| brief.facts.domain.is_none());
+    let domain = brief.facts.domain.clone().or_else(|| seen_domain.clone());
     let mut gaps = Vec::new();
     let body = body(brief, &ips, &quotes, domain.as_deref(), &mut gaps);
     let readiness = readiness(brief, &ips, &quotes, domain.is_some(), gaps);
     let lint = lint(brief, &body, &quotes);
-    Letter { to: "icloudadmin@apple.com".to_owned(), subject: subject(brief, &ips, &quotes, domain.as_deref()), body, readiness, lint }
+    Letter { to: "icloudadmin@apple.com".to_owned(), subject: subject(brief, &ips, &quotes, domain.as_deref()), body, seen_domain, readiness, lint }
 }
 
 /// The affected addresses: those the user gave, else those that blocked replies name.

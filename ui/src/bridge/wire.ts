@@ -482,6 +482,10 @@ subject: string,
  */
 body: string, 
 /**
+ * The domain that all refused senders share, where none was given.
+ */
+seen_domain: string | null, 
+/**
  * Whether it may be sent as it is.
  */
 ready: boolean, 

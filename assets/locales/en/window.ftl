@@ -1,0 +1,242 @@
+# What the window says. Texts of rules (meaning, advice, sources) are knowledge and stay English.
+
+-app = Reprieve
+
+# The bar
+add-files = Add files
+add-folder = Add folder
+paste-text = Paste text
+remove-source = Remove { $name }
+language = Language
+theme = Appearance
+theme-system = As the system
+theme-light = Light
+theme-dark = Dark
+
+# Before anything was read
+empty-title = Drop your mail log here
+empty-lead = Files, folders, rotated logs and archives, as they are. Or paste the lines.
+empty-privacy = Nothing leaves this computer.
+empty-where = Where is the log?
+empty-where-files = On the mail server, as root: /var/log/mail.log and its rotated files, also as .gz
+empty-where-journal = Without a file: journalctl -u 'postfix*' -o json > mail.json
+empty-where-back = Take the log from a week before the first refusal, so that the start can be shown.
+drop-here = Let go to read
+
+# Reading
+reading = Reading
+reading-rate = { $done } of { $total } · { $rate } a second · { $left } left
+reading-begun = { $done } of { $total }
+stop = Stop
+stopped = Stopped: what was read until then is shown.
+read-in = { $lines } lines in { $seconds } s
+paste-title = Paste log lines
+paste-label = Log lines
+paste-read = Read them
+cancel = Cancel
+close = Close
+pasted = Pasted text { $number }
+
+# Verdict
+verdict = Verdict
+verdict-provider = { $who } itself refuses your mail, and only { $who } can lift it.
+verdict-list_owner = { $who } lists your address, and iCloud applies its list. Ask { $who }, not Apple.
+verdict-sender = The refusals name a fault on the sending side. Mend it before anybody is asked.
+verdict-recipient = The refusals concern single recipients. Nothing is blocked.
+verdict-relay = A server in between refuses or garbles the mail. Its operator has to act.
+verdict-developer_programme = The mail goes to Hide My Email addresses. The sender must be registered with Apple's developer programme.
+verdict-outage = Everything was refused for some hours and then accepted again: an outage at iCloud, not a block.
+verdict-wait = iCloud puts mail off for now. It passes by itself if you send more slowly.
+verdict-unknown = iCloud refuses mail with a reply that no rule knows.
+verdict-nothing = No mail to iCloud was found in these sources.
+verdict-clear = iCloud refused nothing in these sources.
+next = Next step
+next-provider = Fill in the facts below and send the letter to { $contact }.
+next-list_owner = Look the address up and ask for removal: { $contact }
+next-sender = Open the finding below and do what it advises.
+next-recipient = Correct or remove the addresses; no letter is needed.
+next-relay = Send the lines to whoever runs the server in between.
+next-developer_programme = Register the domain and the return path: { $contact }
+next-outage = Send what was refused again. No letter is needed.
+next-wait = Keep the queue's own schedule. Write only if it lasts more than a day.
+next-unknown = Quote the reply as it is and ask Apple. Do not guess what it means.
+next-nothing = Add the log of the server that sends to the internet, or an older one.
+next-clear = If mail is still missing, look for it in the recipient's Junk folder.
+door = Whose door
+door-provider = the receiver
+door-list_owner = a list's owner
+door-sender = the sender
+door-recipient = the recipient
+door-relay = a relay's operator
+door-developer_programme = Apple's developer programme
+door-outage = nobody: an outage
+door-wait = nobody: it passes
+door-unknown = not known
+door-none = nobody
+sure = How sure
+confidence-high = sure
+confidence-medium = fairly sure
+confidence-low = inferred: not documented by the receiver
+basis-of-follows = What it follows
+follows-ip = The block follows the sending address.
+follows-domain = The block follows the sender's domain.
+follows-stream = The block follows one kind of mail.
+follows-message = Single messages are refused, not everything.
+follows-undecided = One address or one domain alone cannot tell whether the block follows the address or the domain.
+figure-refused = refused since the start
+figure-refused-value = { $refused } of { $tried } messages
+figure-delivered = attempts accepted
+figure-deferred = attempts put off
+figure-rejected = attempts refused
+
+# Findings
+findings = Findings
+findings-lead = Each row is one kind of reply.
+findings-none = No refusal was found.
+column-reply = Reply
+column-messages = Messages
+column-attempts = Attempts
+column-first = First
+column-last = Newest
+details = Details of { $reply }
+no-rule = No rule knows this reply. Quote it as it is.
+advice = What to do
+known-from = Known from
+copy-reply = Copy the reply
+show-lines = Show { $count } lines
+
+# Timeline
+timeline = Timeline
+timeline-lead = Attempts by hour, in UTC. Other receivers in the same hours stand faint behind.
+timeline-none = The stamps could not be read, so there is no timeline.
+timeline-summary = From { $from } to { $to }: { $delivered } accepted, { $deferred } put off, { $rejected } refused.
+timeline-started = first refused
+legend-rejected = refused
+legend-deferred = put off
+legend-delivered = accepted
+legend-control = other receivers, accepted
+timeline-table = The same as a table
+column-hour = Hour (UTC)
+column-control = Others accepted
+column-control-failed = Others failed
+
+# Sending addresses
+sending = Sending addresses
+sending-lead = The addresses that Apple must look up. Only your own and public ones belong in the letter.
+sending-none = The log does not name the sending address. Add the public address of your mail server.
+sending-add = Add an address
+sending-add-button = Add
+sending-remove = Remove { $ip }
+sending-bad = This is no IP address.
+sending-attempts = { $count } attempts
+basis-given = given by you
+basis-provider_reply = named in the receiver's replies
+basis-instance_name = named by the sending instance
+sending-confirm = It is ours
+
+# Assumptions
+assumptions = Assumptions
+assumptions-lead = What the log does not say. A correction counts at once; nothing is read again.
+assumption-tz = Time zone of the stamps
+assumption-year = Year of the newest stamp
+assumption-stated = stated in the log
+assumption-assumed = assumed
+assumption-given = confirmed by you
+assumption-confirm = That is right
+assumption-bad-tz = This is no time zone. Write it as Europe/Stockholm.
+
+# Facts
+facts = Facts for the letter
+facts-lead = What only you know. Apple acts on a named cause that has ended.
+field-company = Company
+field-company-hint = Whose mail it is
+field-domain = E-mail domain
+field-from = From
+field-from-hint = Name <address> of a person who reads replies
+field-cc = Copy to
+field-cc-hint = Addresses, separated by commas
+field-operator = Operator
+field-operator-hint = Who runs the mail server, if not the company
+field-authority = Authority
+field-authority-hint = For example: write with its authority
+field-mail_kind = Kind of mail
+field-mail_kind-hint = What is sent, how much a day, any newsletters
+field-cause = Cause
+field-cause-hint = What caused it, or what you checked and did not find
+field-fixed = Fixed
+field-fixed-hint = What was stopped or changed, and when
+field-checked = Checked
+field-checked-hint = SPF, DKIM, DMARC, PTR, lists: what was checked, and when
+field-started = Started
+field-started-hint = Only if it began before the log does
+field-reference = Your reference
+field-bad-address = This is no address yet: write Name <address>.
+
+# Letter
+letter = Letter
+letter-ready = Complete. Read it once more, then send it.
+letter-not-ready = Not ready yet
+letter-to = To
+letter-subject = Subject
+letter-body = Text
+copy-to = Copy To
+copy-subject = Copy Subject
+copy-body = Copy text
+copied = Copied
+copy-failed = The clipboard refused. Mark the text and copy it by hand.
+letter-redact = Replace the local parts of recipients
+missing = What is still missing
+missing-fact = { $field } is one of Apple's five points
+missing-fill = { $field } is empty in the letter
+missing-confirm = { $field } was assumed: please confirm
+missing-errors = A refusal that is Apple's to lift. There is none in these sources.
+topic-ip = Sending address
+topic-tz = Time zone
+topic-until_year = Year
+topic-started = The start
+notes = Before you send
+note-old = The newest quoted reply is of { $date }: drop today's log before sending.
+note-long = The letter has { $lines } lines and { $characters } characters. Keep it under 45 and 3,500.
+note-from = Write from a named address at the operator's or sender's own domain.
+note-other_door = { $count } refusals belong at another door and are not quoted.
+note-not_public = An address that is not public was left out.
+save = Save
+save-eml = E-mail draft (.eml)
+save-text = Text
+save-json = Evidence (JSON)
+save-csv = Attempts (CSV)
+saved = Saved: { $path }
+
+# Lines
+lines-title = Lines
+lines-count = { $count } lines
+lines-none = No line of the log stands behind this number.
+lines-more = Show more
+column-time = Time (UTC)
+column-line = Line
+column-from-to = From, to
+column-said = Answer
+line-open = Open line { $line } of { $source }
+line-neighbours = The same message nearby, as the log holds it
+line-attempts = { $count } attempts of this message
+copy-lines = Copy as quoted
+back = Back to the list
+
+# Sources and problems
+sources = Sources
+source-summary = { $lines } lines, { $attempts } attempts
+source-not-understood = { $count } lines not understood
+problem-empty = It is empty. Check that it is the right file, and that logging is on.
+problem-no_mail_log = No line of a known mail log. Take /var/log/mail.log, or journalctl -o json.
+problem-not_understood = { $times } lines could not be read, the first is line { $line }: { $what }
+problem-unopened = It could not be opened: { $what }
+problem-unreadable = It could not be read to its end: { $what } What came before was read.
+problem-internal = Reading it failed: a fault of Reprieve. The rest was read.
+
+# Errors
+error-nothing_read = Nothing has been read yet. Drop a log first.
+error-zone = This is no time zone. Write it as Europe/Stockholm.
+error-draft = The draft could not be built. Check the addresses.
+error-lines = The line could not be fetched again. Put the file back where it was, or read it again.
+error-write = The file could not be written. Choose another folder.
+error-other = Something went wrong: { $text }

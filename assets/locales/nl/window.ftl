@@ -1,0 +1,242 @@
+# De woorden van het venster. Teksten van regels (betekenis, advies, bronnen) zijn kennis en blijven Engels.
+
+-app = Reprieve
+
+# De balk
+add-files = Bestanden toevoegen
+add-folder = Map toevoegen
+paste-text = Tekst plakken
+remove-source = { $name } verwijderen
+language = Taal
+theme = Weergave
+theme-system = Zoals het systeem
+theme-light = Licht
+theme-dark = Donker
+
+# Voordat er iets is gelezen
+empty-title = Sleep uw maillog hierheen
+empty-lead = Bestanden, mappen, geroteerde logs en archieven, zoals ze zijn. Of plak de regels.
+empty-privacy = Er verlaat niets deze computer.
+empty-where = Waar staat het log?
+empty-where-files = Op de mailserver, als root: /var/log/mail.log en de geroteerde bestanden, ook als .gz
+empty-where-journal = Zonder bestand: journalctl -u 'postfix*' -o json > mail.json
+empty-where-back = Neem het log vanaf een week voor de eerste weigering, zodat het begin te zien is.
+drop-here = Laat los om te lezen
+
+# Lezen
+reading = Bezig met lezen
+reading-rate = { $done } van { $total } · { $rate } per seconde · nog { $left }
+reading-begun = { $done } van { $total }
+stop = Stoppen
+stopped = Gestopt: wat tot dan gelezen is, wordt getoond.
+read-in = { $lines } regels in { $seconds } s
+paste-title = Logregels plakken
+paste-label = Logregels
+paste-read = Lezen
+cancel = Annuleren
+close = Sluiten
+pasted = Geplakte tekst { $number }
+
+# Oordeel
+verdict = Oordeel
+verdict-provider = { $who } weigert uw mail zelf, en alleen { $who } kan dat opheffen.
+verdict-list_owner = { $who } heeft uw adres op een lijst, en iCloud past die toe. Vraag { $who }, niet Apple.
+verdict-sender = De weigeringen noemen een fout aan de verzendende kant. Herstel die voordat u iemand vraagt.
+verdict-recipient = De weigeringen gaan over losse ontvangers. Er is niets geblokkeerd.
+verdict-relay = Een server ertussen weigert of verminkt de mail. De beheerder daarvan moet handelen.
+verdict-developer_programme = De mail gaat naar adressen van Verberg mijn e-mail. De afzender moet bij Apples ontwikkelaarsprogramma staan.
+verdict-outage = Alles werd enkele uren geweigerd en daarna weer aangenomen: een storing bij iCloud, geen blokkade.
+verdict-wait = iCloud stelt mail nu uit. Het gaat vanzelf over als u langzamer verzendt.
+verdict-unknown = iCloud weigert mail met een antwoord dat geen regel kent.
+verdict-nothing = Er is geen mail naar iCloud gevonden in deze bronnen.
+verdict-clear = iCloud weigerde niets in deze bronnen.
+next = Volgende stap
+next-provider = Vul hieronder de gegevens in en stuur de brief naar { $contact }.
+next-list_owner = Zoek het adres op en vraag om verwijdering: { $contact }
+next-sender = Open hieronder de bevinding en doe wat er staat.
+next-recipient = Verbeter of verwijder de adressen; een brief is niet nodig.
+next-relay = Stuur de regels naar wie de server ertussen beheert.
+next-developer_programme = Registreer het domein en het retouradres: { $contact }
+next-outage = Verstuur wat geweigerd is opnieuw. Een brief is niet nodig.
+next-wait = Laat de wachtrij haar eigen schema volgen. Schrijf pas als het langer dan een dag duurt.
+next-unknown = Citeer het antwoord zoals het is en vraag Apple. Raad niet wat het betekent.
+next-nothing = Voeg het log toe van de server die naar het internet verzendt, of een ouder log.
+next-clear = Ontbreekt er toch mail, zoek dan in de map Ongewenst van de ontvanger.
+door = Wiens deur
+door-provider = de ontvangende partij
+door-list_owner = de eigenaar van een lijst
+door-sender = de afzender
+door-recipient = de ontvanger
+door-relay = de beheerder van een tussenserver
+door-developer_programme = Apples ontwikkelaarsprogramma
+door-outage = niemand: een storing
+door-wait = niemand: het gaat over
+door-unknown = onbekend
+door-none = niemand
+sure = Hoe zeker
+confidence-high = zeker
+confidence-medium = vrij zeker
+confidence-low = afgeleid: niet door de ontvanger gedocumenteerd
+basis-of-follows = Wat het volgt
+follows-ip = De blokkade volgt het verzendende adres.
+follows-domain = De blokkade volgt het domein van de afzender.
+follows-stream = De blokkade volgt één soort mail.
+follows-message = Losse berichten worden geweigerd, niet alles.
+follows-undecided = Met één adres of één domein is niet te zien of de blokkade het adres of het domein volgt.
+figure-refused = geweigerd sinds het begin
+figure-refused-value = { $refused } van { $tried } berichten
+figure-delivered = pogingen aangenomen
+figure-deferred = pogingen uitgesteld
+figure-rejected = pogingen geweigerd
+
+# Bevindingen
+findings = Bevindingen
+findings-lead = Elke rij is één soort antwoord.
+findings-none = Er is geen weigering gevonden.
+column-reply = Antwoord
+column-messages = Berichten
+column-attempts = Pogingen
+column-first = Eerste
+column-last = Nieuwste
+details = Details van { $reply }
+no-rule = Geen regel kent dit antwoord. Citeer het zoals het is.
+advice = Wat te doen
+known-from = Bekend uit
+copy-reply = Antwoord kopiëren
+show-lines = { $count } regels tonen
+
+# Tijdlijn
+timeline = Tijdlijn
+timeline-lead = Pogingen per uur, in UTC. Andere ontvangers in dezelfde uren staan vaag erachter.
+timeline-none = De tijdstempels waren niet te lezen, dus er is geen tijdlijn.
+timeline-summary = Van { $from } tot { $to }: { $delivered } aangenomen, { $deferred } uitgesteld, { $rejected } geweigerd.
+timeline-started = eerst geweigerd
+legend-rejected = geweigerd
+legend-deferred = uitgesteld
+legend-delivered = aangenomen
+legend-control = andere ontvangers, aangenomen
+timeline-table = Hetzelfde als tabel
+column-hour = Uur (UTC)
+column-control = Anderen aangenomen
+column-control-failed = Anderen mislukt
+
+# Verzendende adressen
+sending = Verzendende adressen
+sending-lead = De adressen die Apple moet opzoeken. Alleen eigen en openbare horen in de brief.
+sending-none = Het log noemt het verzendende adres niet. Voeg het openbare adres van uw mailserver toe.
+sending-add = Adres toevoegen
+sending-add-button = Toevoegen
+sending-remove = { $ip } verwijderen
+sending-bad = Dit is geen IP-adres.
+sending-attempts = { $count } pogingen
+basis-given = door u opgegeven
+basis-provider_reply = genoemd in antwoorden van de ontvanger
+basis-instance_name = genoemd door de verzendende instantie
+sending-confirm = Het is van ons
+
+# Aannames
+assumptions = Aannames
+assumptions-lead = Wat het log niet zegt. Een verbetering geldt meteen; er wordt niets opnieuw gelezen.
+assumption-tz = Tijdzone van de stempels
+assumption-year = Jaar van de nieuwste stempel
+assumption-stated = staat in het log
+assumption-assumed = aangenomen
+assumption-given = door u bevestigd
+assumption-confirm = Dat klopt
+assumption-bad-tz = Dit is geen tijdzone. Schrijf die als Europe/Amsterdam.
+
+# Gegevens
+facts = Gegevens voor de brief
+facts-lead = Wat alleen u weet. Apple handelt bij een genoemde oorzaak die voorbij is.
+field-company = Bedrijf
+field-company-hint = Van wie de mail is
+field-domain = E-maildomein
+field-from = Van
+field-from-hint = Naam <adres> van iemand die antwoorden leest
+field-cc = Kopie aan
+field-cc-hint = Adressen, gescheiden door komma's
+field-operator = Beheerder
+field-operator-hint = Wie de mailserver beheert, als dat niet het bedrijf is
+field-authority = Bevoegdheid
+field-authority-hint = Bijvoorbeeld: write with its authority
+field-mail_kind = Soort mail
+field-mail_kind-hint = Wat er verzonden wordt, hoeveel per dag, eventuele nieuwsbrieven
+field-cause = Oorzaak
+field-cause-hint = Wat het veroorzaakte, of wat u zonder resultaat hebt nagegaan
+field-fixed = Verholpen
+field-fixed-hint = Wat er gestopt of veranderd is, en wanneer
+field-checked = Gecontroleerd
+field-checked-hint = SPF, DKIM, DMARC, PTR, lijsten: wat er gecontroleerd is, en wanneer
+field-started = Begonnen
+field-started-hint = Alleen als het vóór het log begon
+field-reference = Uw kenmerk
+field-bad-address = Dit is nog geen adres: schrijf Naam <adres>.
+
+# Brief
+letter = Brief
+letter-ready = Compleet. Lees hem nog een keer en verstuur hem dan.
+letter-not-ready = Nog niet klaar
+letter-to = Aan
+letter-subject = Onderwerp
+letter-body = Tekst
+copy-to = Aan kopiëren
+copy-subject = Onderwerp kopiëren
+copy-body = Tekst kopiëren
+copied = Gekopieerd
+copy-failed = Het klembord weigerde. Selecteer de tekst en kopieer met de hand.
+letter-redact = Lokale delen van ontvangers vervangen
+missing = Wat nog ontbreekt
+missing-fact = { $field } is een van Apples vijf punten
+missing-fill = { $field } is leeg in de brief
+missing-confirm = { $field } is aangenomen: bevestig het
+missing-errors = Een weigering die Apple kan opheffen. Die is er niet in deze bronnen.
+topic-ip = Verzendend adres
+topic-tz = Tijdzone
+topic-until_year = Jaar
+topic-started = Het begin
+notes = Voor u verzendt
+note-old = Het nieuwste geciteerde antwoord is van { $date }: sleep het log van vandaag erbij.
+note-long = De brief heeft { $lines } regels en { $characters } tekens. Blijf onder 45 en 3.500.
+note-from = Schrijf vanaf een persoonlijk adres op het eigen domein van beheerder of afzender.
+note-other_door = { $count } weigeringen horen bij een andere deur en worden niet geciteerd.
+note-not_public = Een adres dat niet openbaar is, is weggelaten.
+save = Opslaan
+save-eml = E-mailconcept (.eml)
+save-text = Tekst
+save-json = Bewijs (JSON)
+save-csv = Pogingen (CSV)
+saved = Opgeslagen: { $path }
+
+# Regels
+lines-title = Regels
+lines-count = { $count } regels
+lines-none = Achter dit getal staat geen regel van het log.
+lines-more = Meer tonen
+column-time = Tijd (UTC)
+column-line = Regel
+column-from-to = Van, aan
+column-said = Antwoord
+line-open = Regel { $line } van { $source } openen
+line-neighbours = Hetzelfde bericht in de buurt, zoals het log het heeft
+line-attempts = { $count } pogingen van dit bericht
+copy-lines = Als citaat kopiëren
+back = Terug naar de lijst
+
+# Bronnen en problemen
+sources = Bronnen
+source-summary = { $lines } regels, { $attempts } pogingen
+source-not-understood = { $count } regels niet begrepen
+problem-empty = Het is leeg. Controleer of het het juiste bestand is en of loggen aanstaat.
+problem-no_mail_log = Geen regel van een bekend maillog. Neem /var/log/mail.log, of journalctl -o json.
+problem-not_understood = { $times } regels waren niet te lezen, de eerste is regel { $line }: { $what }
+problem-unopened = Het kon niet geopend worden: { $what }
+problem-unreadable = Het kon niet tot het einde gelezen worden: { $what } Wat ervoor kwam is gelezen.
+problem-internal = Het lezen mislukte: een fout van Reprieve. De rest is gelezen.
+
+# Fouten
+error-nothing_read = Er is nog niets gelezen. Sleep eerst een log hierheen.
+error-zone = Dit is geen tijdzone. Schrijf die als Europe/Amsterdam.
+error-draft = Het concept kon niet gemaakt worden. Controleer de adressen.
+error-lines = De regel kon niet opnieuw gehaald worden. Zet het bestand terug, of lees het opnieuw.
+error-write = Het bestand kon niet geschreven worden. Kies een andere map.
+error-other = Er ging iets mis: { $text }

@@ -1,0 +1,242 @@
+# Fönstrets ord. Reglernas texter (betydelse, råd, källor) är kunskap och står på engelska.
+
+-app = Reprieve
+
+# Listen
+add-files = Lägg till filer
+add-folder = Lägg till mapp
+paste-text = Klistra in text
+remove-source = Ta bort { $name }
+language = Språk
+theme = Utseende
+theme-system = Som systemet
+theme-light = Ljust
+theme-dark = Mörkt
+
+# Innan något har lästs
+empty-title = Släpp e-postloggen här
+empty-lead = Filer, mappar, roterade loggar och arkiv, som de är. Eller klistra in raderna.
+empty-privacy = Inget lämnar den här datorn.
+empty-where = Var finns loggen?
+empty-where-files = På e-postservern, som root: /var/log/mail.log och dess roterade filer, även som .gz
+empty-where-journal = Utan fil: journalctl -u 'postfix*' -o json > mail.json
+empty-where-back = Ta loggen från en vecka före den första avvisningen, så att början kan visas.
+drop-here = Släpp för att läsa
+
+# Läsning
+reading = Läser
+reading-rate = { $done } av { $total } · { $rate } i sekunden · { $left } kvar
+reading-begun = { $done } av { $total }
+stop = Stoppa
+stopped = Stoppat: det som lästes dittills visas.
+read-in = { $lines } rader på { $seconds } s
+paste-title = Klistra in loggrader
+paste-label = Loggrader
+paste-read = Läs dem
+cancel = Avbryt
+close = Stäng
+pasted = Inklistrad text { $number }
+
+# Utslag
+verdict = Utslag
+verdict-provider = { $who } avvisar själv er e-post, och bara { $who } kan häva det.
+verdict-list_owner = { $who } har listat er adress, och iCloud tillämpar listan. Fråga { $who }, inte Apple.
+verdict-sender = Avvisningarna nämner ett fel på den sändande sidan. Rätta det innan någon tillfrågas.
+verdict-recipient = Avvisningarna gäller enskilda mottagare. Inget är spärrat.
+verdict-relay = En server däremellan avvisar eller förvanskar posten. Dess operatör måste agera.
+verdict-developer_programme = Posten går till adresser med Dölj min e-post. Avsändaren måste vara registrerad i Apples utvecklarprogram.
+verdict-outage = Allt avvisades i några timmar och togs sedan emot igen: ett avbrott hos iCloud, ingen spärr.
+verdict-wait = iCloud skjuter upp posten för tillfället. Det går över av sig självt om ni skickar långsammare.
+verdict-unknown = iCloud avvisar post med ett svar som ingen regel känner.
+verdict-nothing = Ingen post till iCloud hittades i de här källorna.
+verdict-clear = iCloud avvisade inget i de här källorna.
+next = Nästa steg
+next-provider = Fyll i uppgifterna nedan och skicka brevet till { $contact }.
+next-list_owner = Slå upp adressen och begär borttagning: { $contact }
+next-sender = Öppna fyndet nedan och gör det som råds.
+next-recipient = Rätta eller ta bort adresserna; inget brev behövs.
+next-relay = Skicka raderna till den som driver servern däremellan.
+next-developer_programme = Registrera domänen och returadressen: { $contact }
+next-outage = Skicka det avvisade igen. Inget brev behövs.
+next-wait = Låt kön hålla sitt eget schema. Skriv bara om det varar mer än ett dygn.
+next-unknown = Citera svaret som det är och fråga Apple. Gissa inte vad det betyder.
+next-nothing = Lägg till loggen från servern som skickar till internet, eller en äldre.
+next-clear = Om post ändå saknas, leta i mottagarens skräppost.
+door = Vems dörr
+door-provider = mottagaren
+door-list_owner = en listas ägare
+door-sender = avsändaren
+door-recipient = den enskilde mottagaren
+door-relay = operatören av en mellanserver
+door-developer_programme = Apples utvecklarprogram
+door-outage = ingens: ett avbrott
+door-wait = ingens: det går över
+door-unknown = okänt
+door-none = ingens
+sure = Hur säkert
+confidence-high = säkert
+confidence-medium = ganska säkert
+confidence-low = slutsats: inte dokumenterat av mottagaren
+basis-of-follows = Vad den följer
+follows-ip = Spärren följer den sändande adressen.
+follows-domain = Spärren följer avsändarens domän.
+follows-stream = Spärren följer ett slags post.
+follows-message = Enstaka meddelanden avvisas, inte allt.
+follows-undecided = En enda adress eller domän kan inte visa om spärren följer adressen eller domänen.
+figure-refused = avvisade sedan början
+figure-refused-value = { $refused } av { $tried } meddelanden
+figure-delivered = försök mottagna
+figure-deferred = försök uppskjutna
+figure-rejected = försök avvisade
+
+# Fynd
+findings = Fynd
+findings-lead = Varje rad är ett slags svar.
+findings-none = Ingen avvisning hittades.
+column-reply = Svar
+column-messages = Meddelanden
+column-attempts = Försök
+column-first = Första
+column-last = Senaste
+details = Detaljer om { $reply }
+no-rule = Ingen regel känner detta svar. Citera det som det är.
+advice = Att göra
+known-from = Känt från
+copy-reply = Kopiera svaret
+show-lines = Visa { $count } rader
+
+# Tidslinje
+timeline = Tidslinje
+timeline-lead = Försök per timme, i UTC. Andra mottagare under samma timmar står svagt bakom.
+timeline-none = Tidsstämplarna kunde inte läsas, så det finns ingen tidslinje.
+timeline-summary = Från { $from } till { $to }: { $delivered } mottagna, { $deferred } uppskjutna, { $rejected } avvisade.
+timeline-started = först avvisat
+legend-rejected = avvisade
+legend-deferred = uppskjutna
+legend-delivered = mottagna
+legend-control = andra mottagare, mottagna
+timeline-table = Samma som tabell
+column-hour = Timme (UTC)
+column-control = Andra mottagna
+column-control-failed = Andra misslyckade
+
+# Sändande adresser
+sending = Sändande adresser
+sending-lead = Adresserna som Apple måste slå upp. Bara egna och publika hör hemma i brevet.
+sending-none = Loggen nämner inte den sändande adressen. Lägg till e-postserverns publika adress.
+sending-add = Lägg till en adress
+sending-add-button = Lägg till
+sending-remove = Ta bort { $ip }
+sending-bad = Det är ingen IP-adress.
+sending-attempts = { $count } försök
+basis-given = angiven av er
+basis-provider_reply = nämnd i mottagarens svar
+basis-instance_name = nämnd av den sändande instansen
+sending-confirm = Den är vår
+
+# Antaganden
+assumptions = Antaganden
+assumptions-lead = Det som loggen inte säger. En rättelse gäller genast; inget läses om.
+assumption-tz = Tidsstämplarnas tidszon
+assumption-year = År för den nyaste stämpeln
+assumption-stated = står i loggen
+assumption-assumed = antaget
+assumption-given = bekräftat av er
+assumption-confirm = Det stämmer
+assumption-bad-tz = Det är ingen tidszon. Skriv den som Europe/Stockholm.
+
+# Uppgifter
+facts = Uppgifter till brevet
+facts-lead = Det som bara ni vet. Apple agerar på en namngiven orsak som har upphört.
+field-company = Företag
+field-company-hint = Vems post det är
+field-domain = E-postdomän
+field-from = Från
+field-from-hint = Namn <adress> till en person som läser svar
+field-cc = Kopia till
+field-cc-hint = Adresser, åtskilda med komma
+field-operator = Operatör
+field-operator-hint = Vem som driver e-postservern, om inte företaget
+field-authority = Behörighet
+field-authority-hint = Till exempel: write with its authority
+field-mail_kind = Slags post
+field-mail_kind-hint = Vad som skickas, hur mycket om dagen, eventuella nyhetsbrev
+field-cause = Orsak
+field-cause-hint = Vad som orsakade det, eller vad ni kontrollerat utan att finna
+field-fixed = Åtgärdat
+field-fixed-hint = Vad som stoppades eller ändrades, och när
+field-checked = Kontrollerat
+field-checked-hint = SPF, DKIM, DMARC, PTR, listor: vad som kontrollerats, och när
+field-started = Började
+field-started-hint = Bara om det började före loggen
+field-reference = Er referens
+field-bad-address = Det är ingen adress än: skriv Namn <adress>.
+
+# Brev
+letter = Brev
+letter-ready = Komplett. Läs det en gång till och skicka det sedan.
+letter-not-ready = Inte klart än
+letter-to = Till
+letter-subject = Ämne
+letter-body = Text
+copy-to = Kopiera Till
+copy-subject = Kopiera Ämne
+copy-body = Kopiera texten
+copied = Kopierat
+copy-failed = Urklipp nekade. Markera texten och kopiera för hand.
+letter-redact = Ersätt mottagarnas lokala delar
+missing = Vad som fortfarande saknas
+missing-fact = { $field } är en av Apples fem punkter
+missing-fill = { $field } är tomt i brevet
+missing-confirm = { $field } antogs: bekräfta
+missing-errors = En avvisning som Apple kan häva. Det finns ingen i de här källorna.
+topic-ip = Sändande adress
+topic-tz = Tidszon
+topic-until_year = År
+topic-started = Början
+notes = Innan ni skickar
+note-old = Det nyaste citerade svaret är från { $date }: släpp dagens logg innan ni skickar.
+note-long = Brevet har { $lines } rader och { $characters } tecken. Håll det under 45 och 3 500.
+note-from = Skriv från en namngiven adress på operatörens eller avsändarens egen domän.
+note-other_door = { $count } avvisningar hör till en annan dörr och citeras inte.
+note-not_public = En adress som inte är publik utelämnades.
+save = Spara
+save-eml = E-postutkast (.eml)
+save-text = Text
+save-json = Underlag (JSON)
+save-csv = Försök (CSV)
+saved = Sparat: { $path }
+
+# Rader
+lines-title = Rader
+lines-count = { $count } rader
+lines-none = Ingen rad i loggen står bakom detta tal.
+lines-more = Visa fler
+column-time = Tid (UTC)
+column-line = Rad
+column-from-to = Från, till
+column-said = Svar
+line-open = Öppna rad { $line } i { $source }
+line-neighbours = Samma meddelande i närheten, som loggen har det
+line-attempts = { $count } försök med detta meddelande
+copy-lines = Kopiera som citat
+back = Tillbaka till listan
+
+# Källor och problem
+sources = Källor
+source-summary = { $lines } rader, { $attempts } försök
+source-not-understood = { $count } rader inte förstådda
+problem-empty = Den är tom. Kontrollera att det är rätt fil och att loggning är på.
+problem-no_mail_log = Ingen rad från en känd e-postlogg. Ta /var/log/mail.log, eller journalctl -o json.
+problem-not_understood = { $times } rader kunde inte läsas, den första är rad { $line }: { $what }
+problem-unopened = Den kunde inte öppnas: { $what }
+problem-unreadable = Den kunde inte läsas till slutet: { $what } Det som kom före lästes.
+problem-internal = Läsningen misslyckades: ett fel i Reprieve. Resten lästes.
+
+# Fel
+error-nothing_read = Inget har lästs än. Släpp en logg först.
+error-zone = Det är ingen tidszon. Skriv den som Europe/Stockholm.
+error-draft = Utkastet kunde inte byggas. Kontrollera adresserna.
+error-lines = Raden kunde inte hämtas igen. Lägg tillbaka filen, eller läs den igen.
+error-write = Filen kunde inte skrivas. Välj en annan mapp.
+error-other = Något gick fel: { $text }

@@ -1,0 +1,31 @@
+// The only way from the page to Rust. It has two backings: the window's shell, and recorded answers in a browser.
+import type { CaseView, Choice, DocumentKind, FactsView, LetterView, LineView, LinesView } from './wire.ts'
+
+export type Assumed = { tz: string | null; year: number | null; ips: string[] }
+export type Sources = { paths: string[]; texts: [string, string][] }
+
+export type News =
+  | { kind: 'progress'; bytes: number; total: number }
+  | { kind: 'glimpse'; view: CaseView }
+  | { kind: 'done'; view: CaseView; cancelled: boolean; seconds: number; rules: string[] }
+
+export type Failure = { code: string; text: string }
+
+export interface Bridge {
+  openedWith(): Promise<string[]>
+  read(job: number, sources: Sources, assumed: Assumed, tell: (news: News) => void): Promise<void>
+  cancel(job: number): Promise<void>
+  assume(assumed: Assumed): Promise<CaseView>
+  letter(facts: FactsView): Promise<LetterView>
+  lines(choice: Partial<Choice>, from: number): Promise<LinesView>
+  line(attempt: number): Promise<LineView>
+  pick(folder: boolean): Promise<string[]>
+  save(document: DocumentKind, facts: FactsView): Promise<string | null>
+  /** Calls back with `true` while something hovers over the window, and with the paths that were dropped. */
+  onDrop(hover: (over: boolean) => void, drop: (paths: string[]) => void): void
+}
+
+export async function openBridge(): Promise<Bridge> {
+  if ('__TAURI_INTERNALS__' in window) return (await import('./tauri.ts')).tauri
+  return (await import('./recorded.ts')).recorded
+}

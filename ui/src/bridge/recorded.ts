@@ -1,0 +1,39 @@
+// Answers recorded from the bundled sample log, for a plain browser and for tests. `make recorded` writes them anew.
+import type { Bridge } from './index.ts'
+import type { CaseView, LetterView, LineView, LinesView } from './wire.ts'
+import answers from './recorded.json'
+
+const view = answers.view as unknown as CaseView
+const letter = answers.letter as LetterView
+
+export const recorded: Bridge = {
+  openedWith: async () => (new URLSearchParams(location.search).has('empty') ? [] : ['assets/samples/mail.log']),
+  async read(_job, sources, _assumed, tell) {
+    tell({ kind: 'progress', bytes: 1, total: 2 })
+    const names = [...sources.paths, ...sources.texts.map(([name]) => name)]
+    const named = names.map((name, at) => ({ ...view.sources[0]!, name, ...(at > 0 && { problems: [] }) }))
+    tell({ kind: 'done', view: { ...view, sources: named }, cancelled: false, seconds: 0.02, rules: [] })
+  },
+  cancel: async () => {},
+  assume: async (assumed) => ({
+    ...view,
+    sending_ips: assumed.ips.length
+      ? assumed.ips.map((ip) => ({ ip, basis: 'given', confidence: 'high', attempts: 0 }))
+      : view.sending_ips,
+    assumptions: {
+      tz: assumed.tz ?? view.assumptions.tz,
+      tz_basis: assumed.tz ? 'given' : view.assumptions.tz_basis,
+      year: assumed.year ?? view.assumptions.year,
+      year_basis: assumed.year ? 'given' : view.assumptions.year_basis,
+    },
+  }),
+  letter: async (facts) => ({
+    ...letter,
+    missing: letter.missing.filter(({ field }) => !(facts as unknown as Record<string, string>)[field]),
+  }),
+  lines: async () => answers.lines as LinesView,
+  line: async () => answers.line as LineView,
+  pick: async () => ['picked.log'],
+  save: async (document) => `/tmp/${document}`,
+  onDrop: () => {},
+}

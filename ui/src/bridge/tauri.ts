@@ -1,0 +1,31 @@
+// The window's shell.
+import { Channel, invoke } from '@tauri-apps/api/core'
+import { getCurrentWebview } from '@tauri-apps/api/webview'
+import type { Bridge, News } from './index.ts'
+
+export const tauri: Bridge = {
+  openedWith: () => invoke('opened_with'),
+  // The answer may come before the last news: a job ends with its own last news.
+  read: (job, sources, assumed, tell) =>
+    new Promise((resolve, reject) => {
+      const news = new Channel<News>()
+      news.onmessage = (message) => {
+        tell(message)
+        if (message.kind === 'done') resolve()
+      }
+      invoke('read', { job, sources, assumed, news }).catch(reject)
+    }),
+  cancel: (job) => invoke('cancel', { job }),
+  assume: (assumed) => invoke('assume', { assumed }),
+  letter: (facts) => invoke('letter', { facts }),
+  lines: (choice, from) => invoke('lines', { choice, from }),
+  line: (attempt) => invoke('line', { attempt }),
+  pick: (folder) => invoke('pick', { folder }),
+  save: (document, facts) => invoke('save', { document, facts }),
+  onDrop(hover, drop) {
+    void getCurrentWebview().onDragDropEvent(({ payload }) => {
+      hover(payload.type === 'enter' || payload.type === 'over')
+      if (payload.type === 'drop') drop(payload.paths)
+    })
+  },
+}

@@ -1,0 +1,166 @@
+// The case on the table: what was read, what is assumed, what the user knows, and what the page shows of it.
+import type { Assumed, Bridge, Failure, News, Sources } from './bridge/index.ts'
+import type { CaseView, Choice, DocumentKind, FactsView, LetterView } from './bridge/wire.ts'
+import { t, words } from './words.svelte.ts'
+
+export const FACTS = [
+  'company', 'domain', 'from', 'cc', 'operator', 'authority', 'mail_kind', 'cause', 'fixed', 'checked', 'started', 'reference',
+] as const
+export type Fact = (typeof FACTS)[number]
+
+type Reading = { job: number; bytes: number; total: number; begun: number }
+
+class Desk {
+  sources: Sources = $state({ paths: [], texts: [] })
+  view: CaseView | null = $state.raw(null)
+  letter: LetterView | null = $state.raw(null)
+  reading: Reading | null = $state(null)
+  assumed: Assumed = $state({ tz: null, year: null, ips: [] })
+  facts: FactsView = $state(noFacts())
+  /** The number whose lines are shown. */
+  opened: Partial<Choice> | null = $state.raw(null)
+  dragging = $state(false)
+  pasting = $state(false)
+  /** What was said last: an error, or that something was done. */
+  notice: { text: string; wrong: boolean } | null = $state.raw(null)
+
+  bridge!: Bridge
+  #jobs = 0
+  #letterOrder = 0
+
+  connect(bridge: Bridge) {
+    this.bridge = bridge
+    bridge.onDrop((over) => (this.dragging = over), (paths) => void this.add(paths))
+  }
+
+  async openArguments() {
+    const paths = await this.bridge.openedWith()
+    if (paths.length) await this.add(paths)
+  }
+
+  get names(): string[] {
+    return [...this.sources.paths, ...this.sources.texts.map(([name]) => name)]
+  }
+
+  async add(paths: string[]) {
+    this.sources.paths = [...new Set([...this.sources.paths, ...paths])]
+    await this.read()
+  }
+
+  async paste(text: string) {
+    const name = t('pasted', { number: this.sources.texts.length + 1 })
+    this.sources.texts = [...this.sources.texts, [name, text]]
+    await this.read()
+  }
+
+  async remove(name: string) {
+    this.sources = {
+      paths: this.sources.paths.filter((path) => path !== name),
+      texts: this.sources.texts.filter(([known]) => known !== name),
+    }
+    if (this.names.length) await this.read()
+    else Object.assign(this, { view: null, letter: null, reading: null })
+  }
+
+  async pick(folder: boolean) {
+    const paths = await this.try(() => this.bridge.pick(folder))
+    if (paths?.length) await this.add(paths)
+  }
+
+  async read() {
+    const job = ++this.#jobs
+    this.reading = { job, bytes: 0, total: 0, begun: performance.now() }
+    this.notice = null
+    await this.try(() => this.bridge.read(job, $state.snapshot(this.sources) as Sources, $state.snapshot(this.assumed), (news) => this.#hear(job, news)))
+    if (this.reading?.job === job) this.reading = null
+  }
+
+  #hear(job: number, news: News) {
+    if (this.reading?.job !== job) return
+    if (news.kind === 'progress') Object.assign(this.reading, { bytes: news.bytes, total: news.total })
+    else if (news.kind === 'glimpse') this.view = news.view
+    else {
+      this.view = news.view
+      this.reading = null
+      if (news.cancelled) this.say(t('stopped'))
+      if (news.rules.length) this.say(news.rules.join('\n'), true)
+      void this.write()
+    }
+  }
+
+  stop() {
+    if (this.reading) void this.bridge.cancel(this.reading.job)
+  }
+
+  async assume(change: Partial<Assumed>) {
+    const before = $state.snapshot(this.assumed)
+    Object.assign(this.assumed, change)
+    const view = await this.try(() => this.bridge.assume($state.snapshot(this.assumed)))
+    if (!view) {
+      this.assumed = before
+      return
+    }
+    this.view = view
+    await this.write()
+  }
+
+  async write() {
+    const order = ++this.#letterOrder
+    const letter = await this.try(() => this.bridge.letter($state.snapshot(this.facts)))
+    if (letter && order === this.#letterOrder) this.letter = letter
+  }
+
+  async save(document: DocumentKind) {
+    const path = await this.try(() => this.bridge.save(document, $state.snapshot(this.facts)))
+    if (path) this.say(t('saved', { path }))
+  }
+
+  async copy(text: string) {
+    const done = await toClipboard(text)
+    this.say(done ? t('copied') : t('copy-failed'), !done)
+  }
+
+  say(text: string, wrong = false) {
+    this.notice = { text, wrong }
+  }
+
+  /** Does something, and says so where it fails. */
+  async try<T>(what: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await what()
+    } catch (error) {
+      const failure = error as Failure
+      const known = `error-${failure.code}`
+      this.say(words.has(known) ? t(known) : t('error-other', { text: failure.text ?? String(error) }), true)
+      return undefined
+    }
+  }
+}
+
+function noFacts(): FactsView {
+  return { ...Object.fromEntries(FACTS.map((fact) => [fact, ''])), redact: true } as FactsView
+}
+
+async function toClipboard(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return byHand(text)
+  }
+}
+
+/** The older way, for where a page may not write to the clipboard. */
+function byHand(text: string): boolean {
+  const area = document.createElement('textarea')
+  area.value = text
+  area.className = 'unseen'
+  const host = document.querySelector('dialog[open]') ?? document.body
+  host.append(area)
+  area.select()
+  const done = document.execCommand('copy')
+  area.remove()
+  return done
+}
+
+export const desk = new Desk()
