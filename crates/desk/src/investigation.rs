@@ -118,7 +118,8 @@ impl Investigation {
         let ledger = match watch {
             None => scan::read(&inputs, &self.knowledge, &options, progress),
             Some(watch) => {
-                let mut look = |ledger: &Ledger| watch(&Glimpse { ledger, knowledge: &self.knowledge, diagnosis: diagnose(ledger, &self.knowledge, &self.options) });
+                let mut look =
+                    |ledger: &Ledger| watch(&Glimpse { ledger, knowledge: &self.knowledge, diagnosis: diagnose(ledger, &self.knowledge, &self.options) });
                 scan::read_watched(&inputs, &self.knowledge, &options, progress, Some(&mut look))
             }
         };

@@ -410,8 +410,26 @@ mod tests {
             ($($shape:ty),* $(,)?) => { [$(<$shape as TS>::decl(&config)),*] };
         }
         let all = declare!(
-            CaseView, SourceView, ProblemView, TotalsView, VerdictView, FindingView, HourView, SendingIpView, ControlView, AssumptionsView,
-            Choice, LinesView, RowView, LineView, NeighbourView, FactsView, LetterView, MissingView, NoteView, DocumentKind,
+            CaseView,
+            SourceView,
+            ProblemView,
+            TotalsView,
+            VerdictView,
+            FindingView,
+            HourView,
+            SendingIpView,
+            ControlView,
+            AssumptionsView,
+            Choice,
+            LinesView,
+            RowView,
+            LineView,
+            NeighbourView,
+            FactsView,
+            LetterView,
+            MissingView,
+            NoteView,
+            DocumentKind,
         );
         let head = "// Written by `UPDATE=1 cargo test -p desk shapes` from crates/desk/src: do not edit.\n";
         all.iter().fold(head.to_owned(), |text, shape| format!("{text}\nexport {shape}\n"))

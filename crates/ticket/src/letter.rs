@@ -299,8 +299,16 @@ fn readiness(brief: &Brief<'_>, ips: &[IpAddr], quotes: &[Quote], domain: bool, 
 fn to_confirm(brief: &Brief<'_>) -> Vec<Gap> {
     let calendars = &brief.diagnosis.calendars;
     let asked = [
-        (calendars.iter().any(|calendar| calendar.year == Basis::Inferred), "until_year", "the log's stamps have no year; it was worked out. Confirm it with --until-year"),
-        (calendars.iter().any(|calendar| calendar.zone_basis == Basis::Inferred), "tz", "the log's stamps have no zone; this machine's was taken. Confirm it with --tz"),
+        (
+            calendars.iter().any(|calendar| calendar.year == Basis::Inferred),
+            "until_year",
+            "the log's stamps have no year; it was worked out. Confirm it with --until-year",
+        ),
+        (
+            calendars.iter().any(|calendar| calendar.zone_basis == Basis::Inferred),
+            "tz",
+            "the log's stamps have no zone; this machine's was taken. Confirm it with --tz",
+        ),
         (brief.facts.domain.is_none() && seen_domain(brief).is_some(), "domain", "the domain was taken from the refused senders. Confirm it with --domain"),
     ];
     asked.into_iter().filter(|(asked, ..)| *asked).map(|(_, field, text)| Gap { field, text: text.to_owned() }).collect()

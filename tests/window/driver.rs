@@ -1,0 +1,181 @@
+//! The real window on a display of its own, driven through WebDriver.
+
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use fantoccini::elements::Element;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// A process that ends with the test.
+pub struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A window, its display, its driver, and a home folder of its own.
+pub struct Window {
+    pub client: Client,
+    pub display: String,
+    pub home: TempDir,
+    _running: Vec<Running>,
+}
+
+/// A free display: Xvfb picks the number itself and writes it to the pipe.
+fn display() -> (Running, String) {
+    let mut server = Command::new("Xvfb")
+        .args(["-displayfd", "1", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("Xvfb: apt-get install xvfb");
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    (Running(server), format!(":{}", line.trim()))
+}
+
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Opens the window with files named on its command line.
+pub async fn open(files: &[&Path]) -> Window {
+    let home = tempfile::tempdir().unwrap();
+    let (server, display) = display();
+    // Without a window manager no dialog of the system gets the keyboard.
+    let manager = Command::new("openbox").env("DISPLAY", &display).env("HOME", home.path()).stderr(Stdio::null()).spawn().expect("apt-get install openbox");
+    let port = free_port();
+    let driver = Command::new("WebKitWebDriver")
+        .args([format!("--port={port}"), "--host=127.0.0.1".to_owned()])
+        .env("DISPLAY", &display)
+        .env("GDK_BACKEND", "x11")
+        .env("GTK_THEME", "Adwaita")
+        .env("HOME", home.path())
+        .env("XDG_DATA_HOME", home.path().join("data"))
+        .env("XDG_CACHE_HOME", home.path().join("cache"))
+        .env("LANG", "C.UTF-8")
+        .env("TAURI_WEBVIEW_AUTOMATION", "true")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("WebKitWebDriver: apt-get install webkit2gtk-driver");
+    let running = vec![Running(driver), Running(manager), server];
+    let capabilities = json!({"webkitgtk:browserOptions": {"binary": env!("CARGO_BIN_EXE_reprieve-window"), "args": files}});
+    let url = format!("http://127.0.0.1:{port}");
+    let begun = Instant::now();
+    let client = loop {
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        match builder.capabilities(capabilities.as_object().unwrap().clone()).connect(&url).await {
+            Ok(client) => break client,
+            Err(error) if begun.elapsed() > Duration::from_secs(20) => panic!("no window: {error}"),
+            Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+        }
+    };
+    Window { client, display, home, _running: running }
+}
+
+impl Window {
+    /// The element, as soon as it is there.
+    pub async fn find(&self, css: &str) -> Element {
+        let found = self.client.wait().at_most(Duration::from_secs(15)).for_element(Locator::Css(css)).await;
+        found.unwrap_or_else(|error| panic!("{css}: {error}"))
+    }
+
+    pub async fn click(&self, css: &str) {
+        self.find(css).await.click().await.unwrap_or_else(|error| panic!("{css}: {error}"));
+    }
+
+    pub async fn text(&self, css: &str) -> String {
+        self.find(css).await.text().await.unwrap()
+    }
+
+    /// Waits until an element's text holds some words.
+    pub async fn wait_for(&self, css: &str, words: &str) -> String {
+        let begun = Instant::now();
+        loop {
+            let text = self.text(css).await;
+            if text.contains(words) {
+                return text;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(15), "{css} does not come to say {words}: {text}");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// Puts a value into a field, as if it had been typed, and leaves the field.
+    pub async fn fill(&self, css: &str, value: &str) {
+        let element = self.find(css).await;
+        self.run(&format!("const e = document.querySelector('{css}'); e.scrollIntoView({{block: 'center'}}); e.focus(); e.select()")).await;
+        element.send_keys(value).await.unwrap_or_else(|error| panic!("{css}: {error}"));
+        self.run("document.activeElement.blur()").await;
+    }
+
+    pub async fn run(&self, script: &str) -> Value {
+        self.client.execute(script, Vec::new()).await.unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    pub async fn choose(&self, css: &str, value: &str) {
+        let script = format!("const s = document.querySelector('{css}'); s.value = '{value}'; s.dispatchEvent(new Event('change', {{bubbles: true}}))");
+        self.run(&script).await;
+    }
+
+    /// Types with the system's keyboard, where the page's driver does not reach.
+    pub fn keyboard(&self, arguments: &[&str]) {
+        let status = Command::new("xdotool").args(arguments).env("DISPLAY", &self.display).status().expect("apt-get install xdotool");
+        assert!(status.success(), "xdotool {arguments:?}");
+    }
+
+    /// What axe finds wrong.
+    pub async fn axe(&self) -> Vec<String> {
+        let source = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/node_modules/axe-core/axe.min.js")).unwrap();
+        self.run(&format!("{source};window.axe = axe")).await;
+        let script =
+            "const done = arguments[arguments.length - 1]; axe.run().then(found => done(found.violations), error => done([{id: String(error), nodes: []}]))";
+        let found = self.client.execute_async(script, Vec::new()).await.unwrap();
+        let target = |node: &Value| node["target"].to_string() + " " + node["failureSummary"].as_str().unwrap_or_default();
+        let violations = found.as_array().unwrap().iter();
+        violations.map(|one| format!("{}: {}", one["id"], one["nodes"].as_array().unwrap().iter().map(target).collect::<Vec<_>>().join("; "))).collect()
+    }
+
+    pub async fn size(&self, width: u32, height: u32) {
+        self.client.set_window_rect(0, 0, width, height).await.unwrap();
+    }
+
+    pub async fn picture(&self, file: &Path) {
+        tokio::time::sleep(Duration::from_millis(250)).await;
+        std::fs::write(file, self.client.screenshot().await.unwrap()).unwrap();
+    }
+
+    pub async fn close(self) {
+        self.client.close().await.unwrap();
+    }
+}
+
+/// The sample log as an older syslog writes it: without year and zone.
+pub fn traditional(folder: &Path) -> PathBuf {
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let text = std::fs::read_to_string(sample(folder)).unwrap();
+    let line = |line: &str| {
+        let (stamp, rest) = line.split_once(' ').unwrap();
+        let number = |from: usize| stamp[from..from + 2].parse::<usize>().unwrap();
+        format!("{} {:>2} {} {rest}\n", MONTHS[number(5) - 1], number(8), &stamp[11..19])
+    };
+    let log = folder.join("traditional.log");
+    std::fs::write(&log, text.lines().map(line).collect::<String>()).unwrap();
+    log
+}
+
+/// The sample log under a name of its own.
+pub fn sample(folder: &Path) -> PathBuf {
+    let log = folder.join("mail.log");
+    std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/samples/mail.log"), &log).unwrap();
+    log
+}
