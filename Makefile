@@ -1,9 +1,17 @@
 # Everything sets itself up: `make run` does the main job, `make test` runs all tests.
-.PHONY: run test lint fmt bench fuzz setup
+.PHONY: run sample test lint fmt bench fuzz page screenshots recorded deb
 CARGO ?= cargo
 SECONDS ?= 60
 
-run: setup
+# The window on the bundled sample; without a display the same job on the command line.
+run:
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then \
+	  sh tests/setup.sh window && $(MAKE) -s page && $(CARGO) run --locked -p reprieve-window -- assets/samples/mail.log; \
+	else \
+	  echo "There is no display, so the command line does the job."; sh tests/setup.sh && $(MAKE) -s sample; \
+	fi
+
+sample:
 	$(CARGO) build -q --release --locked -p reprieve-cli
 	rm -rf target/sample-case
 	target/release/reprieve scan assets/samples/mail.log
@@ -14,10 +22,8 @@ run: setup
 	  assets/samples/mail.log
 	@echo; cat target/sample-case/ticket.txt
 
-setup:
-	@sh tests/setup.sh
-
-test: setup
+test:
+	@sh tests/setup.sh test
 	@sh tests/run.sh
 
 lint:
@@ -28,7 +34,29 @@ lint:
 fmt:
 	$(CARGO) fmt --all
 
-# Ratios against rg over a generated log, in one run. BENCH_MB=100 makes it shorter.
+# The page that the window shows, built from ui/.
+page: ui/node_modules/.package-lock.json
+	@npm --prefix ui run --silent build -- --logLevel warn
+
+ui/node_modules/.package-lock.json: ui/package-lock.json
+	npm --prefix ui ci --no-audit --no-fund
+
+# Pictures of every screen, in light and dark, small and large. Ordinary test runs do not change them.
+screenshots: page
+	@sh tests/setup.sh test
+	SCREENSHOTS=$(CURDIR)/docs/screenshots $(CARGO) test -q --locked --test window screenshots
+
+# The answers that the page is tested with in a browser, and the shapes that it shares with Rust.
+recorded:
+	UPDATE=1 $(CARGO) test -q --locked -p desk shapes
+	UPDATE=1 $(CARGO) test -q --locked --test commands recorded
+
+# A Debian package of the window.
+deb: page
+	@sh tests/setup.sh window
+	ui/node_modules/.bin/tauri build --bundles deb
+
+# Ratios against rg and pflogsumm over a generated log, in one run. BENCH_MB=100 makes it shorter.
 bench:
 	@sh tests/setup.sh bench
 	$(CARGO) build -q --release --locked -p reprieve-cli

@@ -1,20 +1,33 @@
 #!/bin/sh
 # Installs what the build and the tests need and the machine lacks; without root it prints the line to run.
-# `setup.sh bench` and `setup.sh fuzz` ask for what only those need.
+# `setup.sh window`, `test`, `bench` and `fuzz` ask for what only those need.
 set -eu
 need=""
 wants() { command -v "$1" > /dev/null || need="$need $2"; }
+wants_package() { dpkg -s "$1" > /dev/null 2>&1 || need="$need $1"; }
+wants_node() { command -v npm > /dev/null || { echo "Node 20 or newer with npm is needed: https://nodejs.org"; exit 1; }; }
 wants cc build-essential
-wants xz xz-utils
-wants bzip2 bzip2
-wants unshare util-linux
-wants ip iproute2
 case "${1:-}" in
+window)
+    wants_node
+    wants_package libwebkit2gtk-4.1-dev
+    ;;
+test)
+    wants_node
+    wants xz xz-utils
+    wants bzip2 bzip2
+    wants unshare util-linux
+    wants ip iproute2
+    wants Xvfb xvfb
+    wants openbox openbox
+    wants xdotool xdotool
+    wants WebKitWebDriver webkit2gtk-driver
+    for package in libwebkit2gtk-4.1-dev fonts-dejavu-core python3-gi gir1.2-gtk-3.0; do wants_package $package; done
+    ;;
 bench)
     wants rg ripgrep
     wants pflogsumm pflogsumm
     wants python3 python3
-    wants valgrind valgrind
     ;;
 fuzz)
     command -v cargo-fuzz > /dev/null || { echo "Please run: cargo install cargo-fuzz --locked && rustup toolchain install nightly"; exit 1; }

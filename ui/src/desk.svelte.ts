@@ -17,6 +17,8 @@ class Desk {
   reading: Reading | null = $state(null)
   assumed: Assumed = $state({ tz: null, year: null, ips: [] })
   facts: FactsView = $state(noFacts())
+  /** How long the last reading took. */
+  seconds: number | null = $state(null)
   /** The number whose lines are shown. */
   opened: Partial<Choice> | null = $state.raw(null)
   dragging = $state(false)
@@ -81,6 +83,7 @@ class Desk {
     else if (news.kind === 'glimpse') this.view = news.view
     else {
       this.view = news.view
+      this.seconds = news.seconds
       this.reading = null
       if (news.cancelled) this.say(t('stopped'))
       if (news.rules.length) this.say(news.rules.join('\n'), true)

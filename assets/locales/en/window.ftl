@@ -103,7 +103,10 @@ no-rule = No rule knows this reply. Quote it as it is.
 advice = What to do
 known-from = Known from
 copy-reply = Copy the reply
-show-lines = Show { $count } lines
+show-lines = { $count ->
+    [one] Show { $count } line
+   *[other] Show { $count } lines
+}
 
 # Timeline
 timeline = Timeline
@@ -128,7 +131,10 @@ sending-add = Add an address
 sending-add-button = Add
 sending-remove = Remove { $ip }
 sending-bad = This is no IP address.
-sending-attempts = { $count } attempts
+sending-attempts = { $count ->
+    [one] { $count } attempt
+   *[other] { $count } attempts
+}
 basis-given = given by you
 basis-provider_reply = named in the receiver's replies
 basis-instance_name = named by the sending instance
@@ -198,7 +204,10 @@ notes = Before you send
 note-old = The newest quoted reply is of { $date }: drop today's log before sending.
 note-long = The letter has { $lines } lines and { $characters } characters. Keep it under 45 and 3,500.
 note-from = Write from a named address at the operator's or sender's own domain.
-note-other_door = { $count } refusals belong at another door and are not quoted.
+note-other_door = { $count ->
+    [one] { $count } refusal belongs at another door and is not quoted.
+   *[other] { $count } refusals belong at another door and are not quoted.
+}
 note-not_public = An address that is not public was left out.
 save = Save
 save-eml = E-mail draft (.eml)
@@ -209,7 +218,10 @@ saved = Saved: { $path }
 
 # Lines
 lines-title = Lines
-lines-count = { $count } lines
+lines-count = { $count ->
+    [one] { $count } line
+   *[other] { $count } lines
+}
 lines-none = No line of the log stands behind this number.
 lines-more = Show more
 column-time = Time (UTC)
@@ -218,7 +230,10 @@ column-from-to = From, to
 column-said = Answer
 line-open = Open line { $line } of { $source }
 line-neighbours = The same message nearby, as the log holds it
-line-attempts = { $count } attempts of this message
+line-attempts = { $count ->
+    [one] { $count } attempt of this message
+   *[other] { $count } attempts of this message
+}
 copy-lines = Copy as quoted
 back = Back to the list
 

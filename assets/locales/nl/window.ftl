@@ -103,7 +103,10 @@ no-rule = Geen regel kent dit antwoord. Citeer het zoals het is.
 advice = Wat te doen
 known-from = Bekend uit
 copy-reply = Antwoord kopiëren
-show-lines = { $count } regels tonen
+show-lines = { $count ->
+    [one] { $count } regel tonen
+   *[other] { $count } regels tonen
+}
 
 # Tijdlijn
 timeline = Tijdlijn
@@ -128,7 +131,10 @@ sending-add = Adres toevoegen
 sending-add-button = Toevoegen
 sending-remove = { $ip } verwijderen
 sending-bad = Dit is geen IP-adres.
-sending-attempts = { $count } pogingen
+sending-attempts = { $count ->
+    [one] { $count } poging
+   *[other] { $count } pogingen
+}
 basis-given = door u opgegeven
 basis-provider_reply = genoemd in antwoorden van de ontvanger
 basis-instance_name = genoemd door de verzendende instantie
@@ -198,7 +204,10 @@ notes = Voor u verzendt
 note-old = Het nieuwste geciteerde antwoord is van { $date }: sleep het log van vandaag erbij.
 note-long = De brief heeft { $lines } regels en { $characters } tekens. Blijf onder 45 en 3.500.
 note-from = Schrijf vanaf een persoonlijk adres op het eigen domein van beheerder of afzender.
-note-other_door = { $count } weigeringen horen bij een andere deur en worden niet geciteerd.
+note-other_door = { $count ->
+    [one] { $count } weigering hoort bij een andere deur en wordt niet geciteerd.
+   *[other] { $count } weigeringen horen bij een andere deur en worden niet geciteerd.
+}
 note-not_public = Een adres dat niet openbaar is, is weggelaten.
 save = Opslaan
 save-eml = E-mailconcept (.eml)
@@ -209,7 +218,10 @@ saved = Opgeslagen: { $path }
 
 # Regels
 lines-title = Regels
-lines-count = { $count } regels
+lines-count = { $count ->
+    [one] { $count } regel
+   *[other] { $count } regels
+}
 lines-none = Achter dit getal staat geen regel van het log.
 lines-more = Meer tonen
 column-time = Tijd (UTC)
@@ -218,7 +230,10 @@ column-from-to = Van, aan
 column-said = Antwoord
 line-open = Regel { $line } van { $source } openen
 line-neighbours = Hetzelfde bericht in de buurt, zoals het log het heeft
-line-attempts = { $count } pogingen van dit bericht
+line-attempts = { $count ->
+    [one] { $count } poging van dit bericht
+   *[other] { $count } pogingen van dit bericht
+}
 copy-lines = Als citaat kopiëren
 back = Terug naar de lijst
 

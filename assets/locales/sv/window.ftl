@@ -103,7 +103,10 @@ no-rule = Ingen regel känner detta svar. Citera det som det är.
 advice = Att göra
 known-from = Känt från
 copy-reply = Kopiera svaret
-show-lines = Visa { $count } rader
+show-lines = { $count ->
+    [one] Visa { $count } rad
+   *[other] Visa { $count } rader
+}
 
 # Tidslinje
 timeline = Tidslinje
@@ -128,7 +131,10 @@ sending-add = Lägg till en adress
 sending-add-button = Lägg till
 sending-remove = Ta bort { $ip }
 sending-bad = Det är ingen IP-adress.
-sending-attempts = { $count } försök
+sending-attempts = { $count ->
+    [one] { $count } försök
+   *[other] { $count } försök
+}
 basis-given = angiven av er
 basis-provider_reply = nämnd i mottagarens svar
 basis-instance_name = nämnd av den sändande instansen
@@ -198,7 +204,10 @@ notes = Innan ni skickar
 note-old = Det nyaste citerade svaret är från { $date }: släpp dagens logg innan ni skickar.
 note-long = Brevet har { $lines } rader och { $characters } tecken. Håll det under 45 och 3 500.
 note-from = Skriv från en namngiven adress på operatörens eller avsändarens egen domän.
-note-other_door = { $count } avvisningar hör till en annan dörr och citeras inte.
+note-other_door = { $count ->
+    [one] { $count } avvisning hör till en annan dörr och citeras inte.
+   *[other] { $count } avvisningar hör till en annan dörr och citeras inte.
+}
 note-not_public = En adress som inte är publik utelämnades.
 save = Spara
 save-eml = E-postutkast (.eml)
@@ -209,7 +218,10 @@ saved = Sparat: { $path }
 
 # Rader
 lines-title = Rader
-lines-count = { $count } rader
+lines-count = { $count ->
+    [one] { $count } rad
+   *[other] { $count } rader
+}
 lines-none = Ingen rad i loggen står bakom detta tal.
 lines-more = Visa fler
 column-time = Tid (UTC)
@@ -218,7 +230,10 @@ column-from-to = Från, till
 column-said = Svar
 line-open = Öppna rad { $line } i { $source }
 line-neighbours = Samma meddelande i närheten, som loggen har det
-line-attempts = { $count } försök med detta meddelande
+line-attempts = { $count ->
+    [one] { $count } försök med detta meddelande
+   *[other] { $count } försök med detta meddelande
+}
 copy-lines = Kopiera som citat
 back = Tillbaka till listan
 

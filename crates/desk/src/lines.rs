@@ -1,5 +1,6 @@
 //! The lines behind a number: every number on the page is a choice of attempts, and each attempt leads to its line.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use diagnosis::Event;
@@ -18,6 +19,8 @@ use crate::{Error, Scan};
 pub struct Choice {
     /// Of one finding, by its place.
     pub finding: Option<usize>,
+    /// Of the findings that are blocks.
+    pub block: bool,
     /// `delivered`, `deferred` or `rejected`.
     pub outcome: Option<String>,
     /// In the hour that begins then, in RFC 3339.
@@ -93,13 +96,26 @@ pub struct NeighbourView {
 impl Scan {
     /// A page of the attempts that a choice holds for.
     pub fn lines(&self, choice: &Choice, from: usize, most: usize) -> LinesView {
-        let of_finding = choice.finding.map(|place| self.diagnosis.findings.get(place).map(|finding| finding.events.as_slice()).unwrap_or_default());
-        let attempts = of_finding.unwrap_or(&self.diagnosis.attempts);
+        let attempts = self.among(choice);
         let chosen = |(index, time): &&(usize, Option<i64>)| self.ledger.events.get(*index).is_some_and(|event| choice.holds(event, *time));
         LinesView {
             total: attempts.iter().filter(chosen).count(),
             rows: attempts.iter().filter(chosen).skip(from).take(most).filter_map(|(index, time)| self.row(*index, *time)).collect(),
         }
+    }
+
+    /// The attempts that a choice is made among: one finding's, those of all blocks, or all.
+    fn among(&self, choice: &Choice) -> Cow<'_, [(usize, Option<i64>)]> {
+        let findings = &self.diagnosis.findings;
+        if let Some(place) = choice.finding {
+            return Cow::Borrowed(findings.get(place).map(|finding| finding.events.as_slice()).unwrap_or_default());
+        }
+        if !choice.block {
+            return Cow::Borrowed(&self.diagnosis.attempts);
+        }
+        let mut blocks: Vec<_> = findings.iter().filter(|finding| finding.is_block()).flat_map(|finding| finding.events.iter().copied()).collect();
+        blocks.sort_unstable_by_key(|(index, time)| (*time, *index));
+        Cow::Owned(blocks)
     }
 
     fn row(&self, index: usize, time: Option<i64>) -> Option<RowView> {

@@ -274,7 +274,7 @@ fn scope(brief: &Brief<'_>) -> String {
 
 fn signature(facts: &Facts, gaps: &mut Vec<Gap>) -> String {
     let name = facts.from.as_deref().map(|from| one_line(from.split('<').next().unwrap_or_default()));
-    let name = ask(name.filter(|name| !name.is_empty()).as_ref(), "From", "your name and an address at which you read replies (--from)", gaps);
+    let name = ask(name.filter(|name| !name.is_empty()).as_ref(), "from", "your name and an address at which you read replies (--from)", gaps);
     let company = facts.operator.as_ref().or(facts.company.as_ref()).map(|company| format!(", {}", one_line(company))).unwrap_or_default();
     let reference = facts.reference.as_ref().map(|reference| format!(", ref {}", one_line(reference))).unwrap_or_default();
     format!("{name}{company}{reference}")

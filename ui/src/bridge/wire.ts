@@ -314,6 +314,10 @@ export type Choice = {
  */
 finding: number | null, 
 /**
+ * Of the findings that are blocks.
+ */
+block: boolean, 
+/**
  * `delivered`, `deferred` or `rejected`.
  */
 outcome: string | null, 
