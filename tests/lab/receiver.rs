@@ -70,9 +70,10 @@ fn refuse(stream: &mut TcpStream, host: &str, stage: &str, sender: &str, recipie
 }
 
 /// Writes down that nothing was answered, and keeps the client waiting.
-fn be_silent(host: &str, stage: &str, sender: &str, recipients: &[String], wait: Duration) {
+fn be_silent(host: &str, stage: &str, sender: &str, recipients: &[String], wait: Duration) -> std::io::Result<()> {
     REFUSALS.lock().unwrap().push(json!({"serial": null, "host": host, "stage": stage, "sender": sender, "recipients": recipients, "reply": null}));
     std::thread::sleep(wait);
+    Ok(())
 }
 
 fn silence(stage: &str, address: &str) -> Option<Duration> {
@@ -105,7 +106,7 @@ fn serve(mut stream: TcpStream, host: &str, greeting: Option<&str>) -> std::io::
                     stream.write_all(b"250 2.1.0 Ok\r\n")?;
                 }
             },
-            "RCPT" if let Some(wait) = silence("rcpt", &address) => return Ok(be_silent(host, "rcpt", &sender, &[address], wait)),
+            "RCPT" if let Some(wait) = silence("rcpt", &address) => return be_silent(host, "rcpt", &sender, &[address], wait),
             "RCPT" => match scripted("rcpt", &address) {
                 Some(reply) => {
                     refuse(&mut stream, host, "rcpt", &sender, &[address], reply)?;
@@ -129,7 +130,7 @@ fn serve(mut stream: TcpStream, host: &str, greeting: Option<&str>) -> std::io::
                         }
                     }
                     if let Some(wait) = recipients.iter().find_map(|address| silence("end_of_data", address)) {
-                        return Ok(be_silent(host, "end_of_data", &sender, &recipients, wait));
+                        return be_silent(host, "end_of_data", &sender, &recipients, wait);
                     }
                     match recipients.iter().find_map(|address| scripted("end_of_data", address)) {
                         Some(reply) => refuse(&mut stream, host, "end_of_data", &sender, &recipients, reply)?,

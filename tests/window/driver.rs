@@ -25,7 +25,8 @@ impl Drop for Running {
 pub struct Window {
     pub client: Client,
     pub display: String,
-    pub home: TempDir,
+    /// Kept until the window is closed.
+    _home: TempDir,
     _running: Vec<Running>,
 }
 
@@ -79,7 +80,7 @@ pub async fn open(files: &[&Path]) -> Window {
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
         }
     };
-    Window { client, display, home, _running: running }
+    Window { client, display, _home: home, _running: running }
 }
 
 impl Window {
@@ -165,8 +166,8 @@ pub fn traditional(folder: &Path) -> PathBuf {
     let text = std::fs::read_to_string(sample(folder)).unwrap();
     let line = |line: &str| {
         let (stamp, rest) = line.split_once(' ').unwrap();
-        let number = |from: usize| stamp[from..from + 2].parse::<usize>().unwrap();
-        format!("{} {:>2} {} {rest}\n", MONTHS[number(5) - 1], number(8), &stamp[11..19])
+        let number = |from: usize| stamp.get(from..from + 2).unwrap().parse::<usize>().unwrap();
+        format!("{} {:>2} {} {rest}\n", MONTHS[number(5) - 1], number(8), stamp.get(11..19).unwrap())
     };
     let log = folder.join("traditional.log");
     std::fs::write(&log, text.lines().map(line).collect::<String>()).unwrap();
