@@ -1,6 +1,6 @@
 //! The real window on a display of its own, driven through WebDriver.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -49,6 +49,42 @@ fn free_port() -> u16 {
 
 /// Opens the window with files named on its command line.
 pub async fn open(files: &[&Path]) -> Window {
+    start(json!({"binary": env!("CARGO_BIN_EXE_reprieve-window"), "args": files})).await
+}
+
+/// Opens the page in a plain browser, without any shell: it answers from the recorded sample.
+pub async fn browse() -> Window {
+    let browser = "/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser";
+    let window = start(json!({"binary": browser, "args": ["--automation"]})).await;
+    window.client.goto(&serve()).await.unwrap();
+    window
+}
+
+/// Serves the built page on this machine for as long as the tests run.
+fn serve() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/", listener.local_addr().unwrap());
+    std::thread::spawn(move || listener.incoming().flatten().for_each(|stream| drop(answer(stream))));
+    address
+}
+
+fn answer(mut stream: std::net::TcpStream) -> std::io::Result<()> {
+    let mut line = String::new();
+    BufReader::new(stream.try_clone()?).read_line(&mut line)?;
+    let path = line.split(' ').nth(1).unwrap_or("/").split('?').next().unwrap_or_default().trim_start_matches('/');
+    let file = if path.is_empty() { "index.html" } else { path };
+    let content = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/dist").join(file)).unwrap_or_default();
+    let kind = match file.rsplit('.').next() {
+        Some("html") => "text/html",
+        Some("js") => "text/javascript",
+        Some("css") => "text/css",
+        _ => "application/octet-stream",
+    };
+    write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", content.len())?;
+    stream.write_all(&content)
+}
+
+async fn start(options: Value) -> Window {
     let home = tempfile::tempdir().unwrap();
     let (server, display) = display();
     // Without a window manager no dialog of the system gets the keyboard.
@@ -69,7 +105,7 @@ pub async fn open(files: &[&Path]) -> Window {
         .spawn()
         .expect("WebKitWebDriver: apt-get install webkit2gtk-driver");
     let running = vec![Running(driver), Running(manager), server];
-    let capabilities = json!({"webkitgtk:browserOptions": {"binary": env!("CARGO_BIN_EXE_reprieve-window"), "args": files}});
+    let capabilities = json!({"webkitgtk:browserOptions": options});
     let url = format!("http://127.0.0.1:{port}");
     let begun = Instant::now();
     let client = loop {

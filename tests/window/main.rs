@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use driver::{Window, open, sample, traditional};
+use driver::{Window, browse, open, sample, traditional};
 use mail_parser::MessageParser;
 use serde_json::json;
 
@@ -96,11 +96,26 @@ async fn a_log_can_be_dropped() {
     let folder = tempfile::tempdir().unwrap();
     let log = sample(folder.path());
     let window = open(&[]).await;
+    drag(&window, log.to_str().unwrap()).await;
+    window.wait_for("#verdict", "Apple itself refuses").await;
+    window.close().await;
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn text_can_be_dropped() {
+    let window = open(&[]).await;
+    drag(&window, "2026-10-03T09:14:07Z mail postfix/smtp[1]: 4D2F09CE4FB: to=<anna@icloud.com>, relay=mx01.mail.icloud.com[17.57.154.33]:25, dsn=5.2.2, status=bounced (host mx01.mail.icloud.com[17.57.154.33] said: 552 5.2.2 <anna@icloud.com>: user is over quota (in reply to RCPT TO command))").await;
+    window.wait_for("#verdict", "The refusals concern single recipients").await;
+    window.close().await;
+}
+
+/// Drags a file or a text over the window with the mouse, and drops it.
+async fn drag(window: &Window, what: &str) {
     window.wait_for("h2", "Drop your mail log here").await;
     window.size(1000, 700).await;
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/window/drag.py");
     let mut source =
-        Command::new("/usr/bin/python3").arg(script).arg(&log).env("DISPLAY", &window.display).spawn().expect("apt-get install python3-gi gir1.2-gtk-3.0");
+        Command::new("/usr/bin/python3").arg(script).arg(what).env("DISPLAY", &window.display).spawn().expect("apt-get install python3-gi gir1.2-gtk-3.0");
     tokio::time::sleep(Duration::from_millis(1500)).await;
     for step in [&["mousemove", "1300", "800"][..], &["mousedown", "1"]] {
         window.keyboard(step);
@@ -111,10 +126,9 @@ async fn a_log_can_be_dropped() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     window.keyboard(&["mouseup", "1"]);
-    window.wait_for("#verdict", "Apple itself refuses").await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
     source.kill().unwrap();
     source.wait().unwrap();
-    window.close().await;
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -231,11 +245,23 @@ async fn odd_things_are_told_in_the_readers_language() {
     let window = open(&[folder.path(), Path::new("/nowhere/mail.log")]).await;
     window.wait_for("#verdict", "No mail to iCloud was found").await;
     let problems = window.text("#sources").await;
-    for words in ["empty.log 0 lines, 0 attempts\nIt is empty", "No line of a known mail log", "It could not be opened"] {
+    for words in ["empty.log 0 lines, 0 attempts It is empty", "No line of a known mail log", "It could not be opened"] {
         assert!(problems.contains(words), "{problems}");
     }
     window.choose("#language", "nl").await;
     window.wait_for("#verdict", "Er is geen mail naar iCloud gevonden").await;
+    window.close().await;
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_page_works_in_a_plain_browser() {
+    let window = browse().await;
+    window.wait_for("#verdict", "Apple itself refuses").await;
+    window.click("#figure-rejected").await;
+    window.click("dialog tbody .line").await;
+    assert!(window.text("#raw").await.contains("status=bounced"));
+    window.click("#lines-close").await;
+    window.wait_for("#letter-body", "1. Company name").await;
     window.close().await;
 }
 
