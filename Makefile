@@ -1,5 +1,5 @@
 # Everything sets itself up: `make run` does the main job, `make test` runs all tests.
-.PHONY: run sample test lint fmt bench fuzz page screenshots recorded deb
+.PHONY: run sample figures test lint fmt bench fuzz page screenshots recorded deb
 CARGO ?= cargo
 SECONDS ?= 60
 
@@ -50,6 +50,12 @@ screenshots: page
 recorded:
 	UPDATE=1 $(CARGO) test -q --locked -p desk shapes
 	UPDATE=1 $(CARGO) test -q --locked --test commands recorded
+
+# Start, memory, frames and time to verdict of the release window. LOG=FILE names a large log to read.
+figures: page
+	@sh tests/setup.sh test
+	$(CARGO) build -q --release --locked -p reprieve-window
+	python3 tests/window/figures.py $(LOG)
 
 # A Debian package of the window.
 deb: page

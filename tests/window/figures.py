@@ -171,7 +171,7 @@ def watched(path, label):
     marks = driver.run("return window.marks_")
     frames = sorted(driver.run("return window.frames_"))
     print(f"{label}: verdict after {marks['verdict'] - marks['dropped']:.0f} ms, all after {marks['done'] - marks['dropped']:.0f} ms")
-    if len(frames) > 20:
+    if frames:
         print(f"  {len(frames)} frames: 95 % within {frames[int(len(frames) * 0.95)]:.0f} ms, longest {frames[-1]:.0f} ms")
     time.sleep(1)
     print(f"  PSS afterwards {pss(driver.process())} MB")

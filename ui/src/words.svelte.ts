@@ -53,15 +53,22 @@ document.documentElement.lang = words.language
 /** The message with this name. */
 export const t = (id: string, args?: Record<string, string | number>) => words.say(id, args)
 
-/** A whole number with the reader's own separators. */
-export const number = (value: number) => value.toLocaleString(words.language)
+const formats = new Map<string, Intl.NumberFormat>()
+
+/** A number with the reader's own separators. A format is made once: making one takes longer than a frame may. */
+export function number(value: number, digits = 0): string {
+  const key = `${words.language} ${digits}`
+  let format = formats.get(key)
+  if (!format) formats.set(key, (format = new Intl.NumberFormat(words.language, { maximumFractionDigits: digits })))
+  return format.format(value)
+}
 
 /** Bytes as people read them. */
 export function bytes(value: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']
   const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, value)) / 3))
   const digits = power < 2 ? 0 : 1
-  return `${(value / 1000 ** power).toLocaleString(words.language, { maximumFractionDigits: digits })} ${units[power]}`
+  return `${number(value / 1000 ** power, digits)} ${units[power]}`
 }
 
 /** `2026-10-03 09:16`, of a time in RFC 3339: evidence is always shown in UTC. */
