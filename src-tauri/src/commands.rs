@@ -81,6 +81,7 @@ pub async fn read(job: u32, sources: Sources, assumed: Assumed, news: Channel<Ne
         until_year: assumptions.until_year,
         sending_ips: assumptions.sending_ips,
         threads: Some(threads()),
+        patient: true,
         ..Query::default()
     };
     let investigation = Investigation::new(query)?;

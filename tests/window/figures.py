@@ -20,7 +20,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-WINDOW = ROOT / "target/release/reprieve-window"
+WINDOW = Path(os.environ.get("REPRIEVE_WINDOW", ROOT / "target/release/reprieve-window"))
 SAMPLE = ROOT / "assets/samples/mail.log"
 
 

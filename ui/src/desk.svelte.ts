@@ -29,6 +29,7 @@ class Desk {
   bridge!: Bridge
   #jobs = 0
   #letterOrder = 0
+  #nextPaint = 0
 
   connect(bridge: Bridge) {
     this.bridge = bridge
@@ -71,6 +72,7 @@ class Desk {
 
   async read() {
     const job = ++this.#jobs
+    this.#nextPaint = 0
     this.reading = { job, bytes: 0, total: 0, begun: performance.now() }
     this.notice = null
     await this.try(() => this.bridge.read(job, $state.snapshot(this.sources) as Sources, $state.snapshot(this.assumed), (news) => this.#hear(job, news)))
@@ -79,8 +81,8 @@ class Desk {
 
   #hear(job: number, news: News) {
     if (this.reading?.job !== job) return
-    if (news.kind === 'progress') Object.assign(this.reading, { bytes: news.bytes, total: news.total })
-    else if (news.kind === 'glimpse') this.view = news.view
+    if (news.kind === 'progress') this.#paced(() => Object.assign(this.reading ?? {}, { bytes: news.bytes, total: news.total }))
+    else if (news.kind === 'glimpse') this.#paced(() => (this.view = news.view))
     else {
       this.view = news.view
       this.seconds = news.seconds
@@ -89,6 +91,15 @@ class Desk {
       if (news.rules.length) this.say(news.rules.join('\n'), true)
       void this.write()
     }
+  }
+
+  /** Shows what is going on, but never spends more than a fifth of the time on painting it. */
+  #paced(show: () => void) {
+    const begun = performance.now()
+    if (begun < this.#nextPaint) return
+    this.#nextPaint = Infinity
+    show()
+    requestAnimationFrame(() => requestAnimationFrame(() => (this.#nextPaint = begun + 5 * (performance.now() - begun))))
   }
 
   stop() {

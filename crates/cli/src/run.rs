@@ -102,6 +102,7 @@ fn query(read: &ReadArgs) -> Query {
     Query {
         paths: read.path.clone(),
         texts: Vec::new(),
+        patient: false,
         provider: read.provider.clone(),
         tz: read.tz.clone(),
         until_year: read.until_year,

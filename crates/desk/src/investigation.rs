@@ -19,6 +19,8 @@ pub struct Query {
     pub paths: Vec<PathBuf>,
     /// Text that was pasted, each with a name.
     pub texts: Vec<(String, String)>,
+    /// Whether reading lets everything else on the machine go first.
+    pub patient: bool,
     /// Whose refusals: a provider's word, or `all`.
     pub provider: String,
     /// The zone of stamps that have none.
@@ -115,6 +117,7 @@ impl Investigation {
         let wanted = self.options.provider.map_or(Wanted::All, Wanted::One);
         let mut options = ScanOptions::new(wanted, threads);
         options.part = self.query.part.unwrap_or(options.part).max(1);
+        options.patient = self.query.patient;
         let ledger = match watch {
             None => scan::read(&inputs, &self.knowledge, &options, progress),
             Some(watch) => {

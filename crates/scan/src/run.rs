@@ -14,7 +14,7 @@ use providers::{Knowledge, Recogniser};
 
 use crate::cut::repeats;
 use crate::lines::Lines;
-use crate::platform::read_at;
+use crate::platform::{read_at, stand_back};
 use crate::{Compression, Progress};
 
 /// How much is read at once: it stays in the processor's own memory while its lines are looked at.
@@ -59,12 +59,14 @@ pub struct ScanOptions {
     pub threads: usize,
     /// How large a part is, in bytes.
     pub part: u64,
+    /// Whether the reading threads let everybody else go first, as beside a window they should.
+    pub patient: bool,
 }
 
 impl ScanOptions {
     /// Parts of 8 MiB.
     pub fn new(wanted: Wanted, threads: usize) -> ScanOptions {
-        ScanOptions { wanted, threads: threads.max(1), part: 8 << 20 }
+        ScanOptions { wanted, threads: threads.max(1), part: 8 << 20, patient: false }
     }
 }
 
@@ -189,6 +191,9 @@ fn jobs<'i>(inputs: &'i [Input], opened: &'i [Opened], options: &ScanOptions) ->
 }
 
 fn work(jobs: &[Job<'_>], next: &AtomicUsize, merge: &Mutex<Merge>, turn: &Condvar, knowledge: &Knowledge, options: &ScanOptions, progress: &Progress) {
+    if options.patient {
+        stand_back();
+    }
     let mut recogniser = Recogniser::new(knowledge);
     let mut memory = vec![0; BLOCK + PAGE];
     let buffer = page_aligned(&mut memory);
