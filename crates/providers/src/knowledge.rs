@@ -19,8 +19,12 @@ const PROVIDERS: &[(&str, &str)] = &[
     ("yahoo.toml", include_str!("../../../assets/providers/yahoo.toml")),
 ];
 
-const LISTS: &[(&str, &str)] =
-    &[("spamhaus.toml", include_str!("../../../assets/lists/spamhaus.toml")), ("proofpoint.toml", include_str!("../../../assets/lists/proofpoint.toml"))];
+const LISTS: &[(&str, &str)] = &[
+    ("spamhaus.toml", include_str!("../../../assets/lists/spamhaus.toml")),
+    ("proofpoint.toml", include_str!("../../../assets/lists/proofpoint.toml")),
+    ("cloudmark.toml", include_str!("../../../assets/lists/cloudmark.toml")),
+    ("barracuda.toml", include_str!("../../../assets/lists/barracuda.toml")),
+];
 
 /// Why a rule file was not taken. The rules that were in force before stay in force.
 #[derive(Debug, Error)]

@@ -79,15 +79,29 @@ impl<'a> Reply<'a> {
 
     /// The reply inside a wrapped one: `503 5.5.1 Error: need MAIL command - MAIL FROM error: 451 4.7.1 …`.
     pub fn inner(&self) -> Option<Reply<'a>> {
-        let tag = b"error: ";
+        // What follows may stand on a line of its own.
+        let tag = b"error:";
         let starts = self.text.find_iter(tag).map(|at| at + tag.len());
-        starts.filter_map(|start| self.text.get(start..)).map(Reply::parse).find(|reply| reply.code.is_some())
+        starts.filter_map(|start| self.text.get(start..)).map(|text| Reply::parse(without_line_prefix(text))).find(|reply| reply.code.is_some())
     }
 
-    /// The text with line prefixes and runs of white space taken out, for comparing and never for quoting.
+    /// The text with line prefixes, runs of white space and the transaction id taken out, for comparing and never for
+    /// quoting.
     pub fn normalised(&self) -> String {
-        normalise(self.text)
+        let own = self.txn().and_then(|_| self.text.find(b"Txn ID")).and_then(|at| self.text.get(..at));
+        normalise(own.map_or(self.text, |own| own.trim_ascii_end().trim_end_with(|end| end == '.')))
     }
+}
+
+/// The text behind `503-5.5.1 `, where a reply of its own follows: the prefix belongs to the reply around it.
+fn without_line_prefix(text: &[u8]) -> &[u8] {
+    let inner = || {
+        let (_, rest) = Code::split(text.trim_ascii_start())?;
+        let rest = rest.strip_prefix(b"-")?;
+        let rest = Enhanced::split(rest).map_or(rest, |(_, rest)| rest).trim_ascii_start();
+        Code::split(rest).map(|_| rest)
+    };
+    inner().unwrap_or(text)
 }
 
 fn words(text: &[u8]) -> impl Iterator<Item = &[u8]> {
