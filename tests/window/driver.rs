@@ -126,8 +126,15 @@ impl Window {
         found.unwrap_or_else(|error| panic!("{css}: {error}"))
     }
 
+    /// Clicks an element, as soon as it stands still.
     pub async fn click(&self, css: &str) {
-        self.find(css).await.click().await.unwrap_or_else(|error| panic!("{css}: {error}"));
+        let begun = Instant::now();
+        self.find(css).await;
+        self.run(&format!("document.querySelector(`{css}`).scrollIntoView({{block: 'center'}})")).await;
+        while let Err(error) = self.find(css).await.click().await {
+            assert!(begun.elapsed() < Duration::from_secs(5), "{css}: {error:?}");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     pub async fn text(&self, css: &str) -> String {

@@ -139,8 +139,6 @@ async fn nobody_is_kept_out() {
         window.find("#add-files").await;
         window.choose("#theme", theme).await;
         window.choose("#language", language).await;
-        // Colours take a moment to change.
-        tokio::time::sleep(Duration::from_millis(400)).await;
         assert_eq!(window.axe().await, Vec::<String>::new(), "empty, {theme}");
         window
             .client

@@ -30,6 +30,7 @@ class Desk {
   #jobs = 0
   #letterOrder = 0
   #nextPaint = 0
+  #latest: { bytes: number; total: number; view: CaseView | null } = { bytes: 0, total: 0, view: null }
 
   connect(bridge: Bridge) {
     this.bridge = bridge
@@ -73,6 +74,7 @@ class Desk {
   async read() {
     const job = ++this.#jobs
     this.#nextPaint = 0
+    this.#latest = { bytes: 0, total: 0, view: null }
     this.reading = { job, bytes: 0, total: 0, begun: performance.now() }
     this.notice = null
     await this.try(() => this.bridge.read(job, $state.snapshot(this.sources) as Sources, $state.snapshot(this.assumed), (news) => this.#hear(job, news)))
@@ -81,8 +83,9 @@ class Desk {
 
   #hear(job: number, news: News) {
     if (this.reading?.job !== job) return
-    if (news.kind === 'progress') this.#paced(() => Object.assign(this.reading ?? {}, { bytes: news.bytes, total: news.total }))
-    else if (news.kind === 'glimpse') this.#paced(() => (this.view = news.view))
+    if (news.kind === 'progress') Object.assign(this.#latest, { bytes: news.bytes, total: news.total })
+    else if (news.kind === 'glimpse') this.#latest.view = news.view
+    if (news.kind !== 'done') this.#show()
     else {
       this.view = news.view
       this.seconds = news.seconds
@@ -93,12 +96,14 @@ class Desk {
     }
   }
 
-  /** Shows what is going on, but never spends more than a fifth of the time on painting it. */
-  #paced(show: () => void) {
+  /** Shows what was heard last, but never spends more than a fifth of the time on painting it. */
+  #show() {
     const begun = performance.now()
-    if (begun < this.#nextPaint) return
+    if (begun < this.#nextPaint || !this.reading) return
     this.#nextPaint = Infinity
-    show()
+    const { bytes, total, view } = this.#latest
+    Object.assign(this.reading, { bytes, total })
+    if (view) this.view = view
     requestAnimationFrame(() => requestAnimationFrame(() => (this.#nextPaint = begun + 5 * (performance.now() - begun))))
   }
 

@@ -1,4 +1,5 @@
 // The only way from the page to Rust. It has two backings: the window's shell, and recorded answers in a browser.
+import { tauri } from './tauri.ts'
 import type { CaseView, Choice, DocumentKind, FactsView, LetterView, LineView, LinesView } from './wire.ts'
 
 export type Assumed = { tz: string | null; year: number | null; ips: string[] }
@@ -26,6 +27,6 @@ export interface Bridge {
 }
 
 export async function openBridge(): Promise<Bridge> {
-  if ('__TAURI_INTERNALS__' in window) return (await import('./tauri.ts')).tauri
+  if ('__TAURI_INTERNALS__' in window) return tauri
   return (await import('./recorded.ts')).recorded
 }
