@@ -1,10 +1,10 @@
 //! What the page may ask. Every command is a line or two to `desk`.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
 
-use desk::{Assumptions, CaseView, Choice, FactsView, Investigation, LetterView, LineView, LinesView, Progress, Query};
+use desk::{Assumptions, CaseView, Choice, FactsView, Glimpse, Investigation, LetterView, LineView, LinesView, Progress, Query, Scan};
 use serde::{Deserialize, Serialize};
 use tauri::State;
 use tauri::ipc::Channel;
@@ -69,9 +69,10 @@ pub fn opened_with() -> Vec<PathBuf> {
     std::env::args_os().skip(1).map(PathBuf::from).filter(|path| !path.to_string_lossy().starts_with('-')).collect()
 }
 
-/// Reads sources, and tells how it goes. The last news is `Done`; the answer says nothing.
+/// Reads sources, and tells how it goes. The last news is `Done`; the answer says whether there was one, or whether a
+/// newer job took this one's place.
 #[tauri::command]
-pub async fn read(job: u32, sources: Sources, assumed: Assumed, news: Channel<News>, table: State<'_, Table>) -> Answer<()> {
+pub async fn read(job: u32, sources: Sources, assumed: Assumed, news: Channel<News>, table: State<'_, Table>) -> Answer<bool> {
     let assumptions = Assumptions::from(assumed);
     let query = Query {
         paths: sources.paths,
@@ -87,30 +88,29 @@ pub async fn read(job: u32, sources: Sources, assumed: Assumed, news: Channel<Ne
     let investigation = Investigation::new(query)?;
     let rules = investigation.rule_problems.iter().map(ToString::to_string).collect();
     let progress = table.begin(job);
-    let channel = news.clone();
-    let (reader, watcher) = (Arc::clone(&progress), Arc::clone(&progress));
-    let reading = tauri::async_runtime::spawn_blocking(move || {
-        std::thread::scope(|scope| {
-            let done = std::sync::mpsc::channel::<()>();
-            let bar = channel.clone();
-            scope.spawn(move || tell(&watcher, &bar, &done.1));
-            let mut glimpse = |glimpse: &desk::Glimpse<'_>| drop(channel.send(News::Glimpse { view: Box::new(glimpse.view()) }));
-            let scan = investigation.run_watched(&reader, Some(&mut glimpse));
-            drop(done.0);
-            scan
-        })
-    });
-    let scan = reading.await?;
-    let newer = table.end(job);
-    if newer {
-        return Ok(());
+    let (reader, channel) = (Arc::clone(&progress), news.clone());
+    let scan = tauri::async_runtime::spawn_blocking(move || watched(investigation, &reader, &channel)).await?;
+    if table.end(job) {
+        return Ok(false);
     }
     let view = Box::new(scan.view());
     let seconds = scan.seconds;
     *table.scan() = Some(scan);
     // A page that is gone wants no news.
     let _ = news.send(News::Done { view, cancelled: progress.is_cancelled(), seconds, rules });
-    Ok(())
+    Ok(true)
+}
+
+/// Reads, and tells meanwhile how far it is and what was found.
+fn watched(investigation: Investigation, progress: &Progress, news: &Channel<News>) -> Scan {
+    std::thread::scope(|scope| {
+        let (reading, ended) = mpsc::channel::<()>();
+        scope.spawn(move || tell(progress, news, &ended));
+        let mut glimpse = |glimpse: &Glimpse<'_>| drop(news.send(News::Glimpse { view: Box::new(glimpse.view()) }));
+        let scan = investigation.run_watched(progress, Some(&mut glimpse));
+        drop(reading);
+        scan
+    })
 }
 
 /// One core is left to the page.
@@ -119,13 +119,10 @@ fn threads() -> usize {
 }
 
 /// Tells how far the reading is, ten times a second, until it ends.
-fn tell(progress: &Progress, news: &Channel<News>, done: &std::sync::mpsc::Receiver<()>) {
-    let mut last = Instant::now();
-    while done.recv_timeout(Duration::from_millis(20)) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
-        if last.elapsed() >= Duration::from_millis(100) {
-            last = Instant::now();
-            let _ = news.send(News::Progress { bytes: progress.bytes(), total: progress.total() });
-        }
+fn tell(progress: &Progress, news: &Channel<News>, ended: &mpsc::Receiver<()>) {
+    while ended.recv_timeout(Duration::from_millis(100)) == Err(mpsc::RecvTimeoutError::Timeout) {
+        // A page that is gone wants no news.
+        let _ = news.send(News::Progress { bytes: progress.bytes(), total: progress.total() });
     }
 }
 

@@ -13,7 +13,7 @@ export const tauri: Bridge = {
         tell(message)
         if (message.kind === 'done') resolve()
       }
-      invoke('read', { job, sources, assumed, news }).catch(reject)
+      invoke<boolean>('read', { job, sources, assumed, news }).then((ends) => ends || resolve(), reject)
     }),
   cancel: (job) => invoke('cancel', { job }),
   assume: (assumed) => invoke('assume', { assumed }),
