@@ -96,7 +96,7 @@ class Desk {
     }
   }
 
-  /** Shows what was heard last, but never spends more than a fifth of the time on painting it. */
+  /** Shows what was heard last, but never spends more than a tenth of the time on painting it. */
   #show() {
     const begun = performance.now()
     if (begun < this.#nextPaint || !this.reading) return
@@ -104,7 +104,7 @@ class Desk {
     const { bytes, total, view } = this.#latest
     Object.assign(this.reading, { bytes, total })
     if (view) this.view = view
-    requestAnimationFrame(() => requestAnimationFrame(() => (this.#nextPaint = begun + 5 * (performance.now() - begun))))
+    requestAnimationFrame(() => requestAnimationFrame(() => (this.#nextPaint = begun + 10 * (performance.now() - begun))))
   }
 
   stop() {

@@ -26,7 +26,7 @@ test('a log becomes a verdict, findings and a letter', async () => {
   render(App)
   await desk.add(['/var/log/mail.log'])
   expect(await screen.findByRole('heading', { name: /Apple itself refuses your mail/ })).toBeTruthy()
-  expect(screen.getAllByText('550 5.7.1 [HCM2]').length).toBeGreaterThan(0)
+  expect((await screen.findAllByText('550 5.7.1 [HCM2]')).length).toBeGreaterThan(0)
   expect((await screen.findByRole('region', { name: 'Text' })).textContent).toContain('1. Company name')
   expect(screen.getByText('Not ready yet')).toBeTruthy()
 })
@@ -76,6 +76,7 @@ test('rows stay where they are while reading goes on', async () => {
   render(App)
   await desk.add(['/var/log/mail.log'])
   const view = desk.view!
+  await screen.findByRole('region', { name: 'Text' })
   let tell!: (news: News) => void
   let end!: () => void
   desk.bridge = { ...recorded, read: (_job, _sources, _assumed, hear) => ((tell = hear), new Promise<void>((resolve) => (end = resolve))) }
