@@ -7,6 +7,7 @@
 mod commands;
 mod dialogs;
 mod error;
+mod platform;
 mod state;
 
 use tauri::{App, Builder, Runtime};
@@ -33,6 +34,7 @@ pub fn app<R: Runtime>(builder: Builder<R>) -> tauri::Result<App<R>> {
 
 /// Opens the window, and returns when it is closed.
 pub fn run() {
+    platform::settle();
     match app(Builder::default()) {
         Ok(app) => app.run(|_, _| {}),
         Err(error) => {
