@@ -10,10 +10,12 @@ wants cc build-essential
 case "${1:-}" in
 window)
     wants_node
+    wants pkg-config pkg-config
     wants_package libwebkit2gtk-4.1-dev
     ;;
 test)
     wants_node
+    wants pkg-config pkg-config
     wants xz xz-utils
     wants bzip2 bzip2
     wants unshare util-linux
