@@ -96,7 +96,8 @@ fn one_target_alone_is_called_reprieve() {
 /// Codes that the program can give: they stand in `Error::new("…"`, in `code: "…"` and in verdicts on a source.
 fn codes() -> BTreeSet<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let sources = walk(&root).into_iter().filter(|path| path.extension().is_some_and(|end| end == "rs") && path.iter().any(|part| part == "src"));
+    let all = walk(&root).into_iter().chain(walk(&root.join("../src-tauri")));
+    let sources = all.filter(|path| path.extension().is_some_and(|end| end == "rs") && path.iter().any(|part| part == "src"));
     let mut codes = BTreeSet::new();
     for source in sources {
         let text = fs::read_to_string(&source).unwrap();
