@@ -56,6 +56,9 @@ pub struct ReadArgs {
     /// Only attempts up to this time
     #[arg(long, value_name = "T")]
     pub until: Option<String>,
+    /// You saw on the provider's status page that it had an outage then
+    #[arg(long)]
+    pub outage: bool,
     /// Overrule the recognition of the format
     #[arg(long, value_name = "NAME")]
     pub format: Option<String>,

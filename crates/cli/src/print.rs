@@ -89,6 +89,7 @@ pub fn table(document: &Value) -> String {
         get("/totals/deferred"),
         get("/totals/rejected")
     );
+    text.push_str(&verdict(document));
     for finding in list(document, "/findings") {
         text.push_str(&one_finding(&finding));
     }
@@ -107,6 +108,22 @@ pub fn table(document: &Value) -> String {
     for control in list(document, "/control") {
         let of = |key: &str| show(control.get(key));
         let _ = writeln!(text, "in the same quarters of an hour, {}: {} of {} attempts accepted", of("provider"), of("delivered"), of("attempts"));
+    }
+    text
+}
+
+/// Whose doors, what to do there, and what the evidence proves.
+fn verdict(document: &Value) -> String {
+    let mut text = String::new();
+    for door in list(document, "/verdict/doors") {
+        let of = |key: &str| show(door.get(key));
+        let percent = door.get("share").and_then(Value::as_f64).unwrap_or_default() * 100.0;
+        let _ = writeln!(text, "\ndoor: {} {}, {} messages ({percent:.0} %)\n  next: {}", of("door"), of("who"), of("messages"), of("next_step"));
+    }
+    for (title, path) in [("first", "/verdict/before_writing"), ("note", "/verdict/remarks")] {
+        for remark in list(document, path) {
+            let _ = writeln!(text, "{title}: {}", show(remark.get("text")));
+        }
     }
     text
 }

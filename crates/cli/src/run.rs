@@ -112,6 +112,7 @@ fn query(read: &ReadArgs) -> Query {
         part: read.part,
         rules: read.rules.clone(),
         sending_ips: Vec::new(),
+        outage_confirmed: read.outage,
         format: read.format.clone(),
     }
 }

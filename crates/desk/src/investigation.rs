@@ -39,6 +39,8 @@ pub struct Query {
     pub rules: Option<PathBuf>,
     /// Sending addresses that the user knows.
     pub sending_ips: Vec<IpAddr>,
+    /// Whether the user saw an outage on the provider's status page.
+    pub outage_confirmed: bool,
     /// A family that overrules recognition.
     pub format: Option<String>,
 }
@@ -52,6 +54,8 @@ pub struct Assumptions {
     pub until_year: Option<i32>,
     /// Sending addresses that the user knows.
     pub sending_ips: Vec<IpAddr>,
+    /// Whether the user saw an outage on the provider's status page.
+    pub outage_confirmed: bool,
 }
 
 /// What was asked and is known before reading.
@@ -96,6 +100,7 @@ impl Investigation {
             since: query.since.as_deref().map(|text| point(text, false)).transpose()?,
             until: query.until.as_deref().map(|text| point(text, true)).transpose()?,
             sending_ips: query.sending_ips.clone(),
+            outage_confirmed: query.outage_confirmed,
         };
         Ok(Investigation { query, knowledge, options, rule_problems })
     }
@@ -147,6 +152,7 @@ impl Scan {
     pub fn assume(&mut self, assumptions: &Assumptions) -> Result<(), Error> {
         self.options.clock = clock(assumptions.tz.as_deref(), assumptions.until_year)?;
         self.options.sending_ips.clone_from(&assumptions.sending_ips);
+        self.options.outage_confirmed = assumptions.outage_confirmed;
         self.diagnosis = diagnose(&self.ledger, &self.knowledge, &self.options);
         Ok(())
     }

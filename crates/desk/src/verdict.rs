@@ -1,41 +1,83 @@
-//! The verdict on everything that was read: whose door, and how sure that is.
+//! The verdict on everything that was read: whose doors, how sure that is, what to do before writing to anybody.
 
-use diagnosis::{Diagnosis, Finding};
+use diagnosis::{Diagnosis, DoorShare};
 use providers::{Confidence, Door, Knowledge};
+
+use crate::remark::{self, Remark};
 
 /// What the evidence says as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Kind {
     /// No attempt of the provider was found.
     Nothing,
-    /// The provider refused nothing.
+    /// The provider refused nothing; what is missing may lie in Junk.
     Clear,
-    /// The refusals look like trouble at the receiver that has passed.
+    /// The refusals are trouble at the receiver that passes.
     Outage,
-    /// Refusals, of which those of one finding weigh most.
-    Refused {
-        /// The finding's place.
-        finding: usize,
-        /// Whose door it is; nothing where no rule knows the reply.
-        door: Option<Door>,
-        /// How sure that is.
-        confidence: Confidence,
-    },
+    /// Most of what was refused had been passed on for others: the forwarding has to change first.
+    Forwarding,
+    /// A door; nothing where no rule knows the reply.
+    Door(Option<Door>),
+}
+
+impl Kind {
+    /// The word used in JSON and by the page's catalogue.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Nothing => "nothing",
+            Kind::Clear => "clear",
+            Kind::Outage => "outage",
+            Kind::Forwarding => "forwarding",
+            Kind::Door(door) => door.map_or("unknown", Door::word),
+        }
+    }
+}
+
+/// The verdict on a case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verdict {
+    /// What it comes to.
+    pub kind: Kind,
+    /// How sure that is, where a rule says so.
+    pub confidence: Option<Confidence>,
+    /// The finding that weighs most, by its place.
+    pub finding: Option<usize>,
+    /// What must be done before anybody is written to, in this order.
+    pub before: Vec<Remark>,
+    /// What the evidence proves besides.
+    pub remarks: Vec<Remark>,
 }
 
 /// Judges a diagnosis. Blocks weigh more than what concerns single recipients, however many these are.
 pub fn judge(knowledge: &Knowledge, diagnosis: &Diagnosis) -> Verdict {
-    if diagnosis.totals.attempts == 0 {
-        return Verdict::Nothing;
+    let heaviest = diagnosis.doors.first();
+    let kind = kind(diagnosis, heaviest);
+    let finding = heaviest.and_then(|door| door.findings.first()).copied().filter(|_| matches!(kind, Kind::Door(_) | Kind::Forwarding));
+    let writes = matches!(kind, Kind::Door(None | Some(Door::Provider | Door::ListOwner | Door::Relay)) | Kind::Forwarding);
+    Verdict {
+        kind,
+        confidence: finding.map(|finding| confidence(knowledge, diagnosis, finding)),
+        finding,
+        before: if writes { remark::before(knowledge, diagnosis) } else { Vec::new() },
+        remarks: remark::besides(diagnosis, kind),
     }
-    if diagnosis.incident.outage.is_some() {
-        return Verdict::Outage;
-    }
-    let weight = |finding: &Finding| (finding.is_block(), finding.messages, finding.attempts);
-    let heaviest = diagnosis.findings.iter().enumerate().max_by_key(|(index, finding)| (weight(finding), std::cmp::Reverse(*index)));
-    heaviest.map_or(Verdict::Clear, |(index, finding)| Verdict::Refused { finding: index, door: finding.door, confidence: confidence(knowledge, finding) })
 }
 
-fn confidence(knowledge: &Knowledge, finding: &Finding) -> Confidence {
+fn kind(diagnosis: &Diagnosis, heaviest: Option<&DoorShare>) -> Kind {
+    match heaviest {
+        _ if diagnosis.totals.attempts == 0 => Kind::Nothing,
+        _ if diagnosis.incident.outage.is_some() => Kind::Outage,
+        None => Kind::Clear,
+        Some(door) if door.block && diagnosis.conduct.is_forwarding() => Kind::Forwarding,
+        Some(door) => Kind::Door(door.door),
+    }
+}
+
+/// As sure as its rule; that a host answered which is not the provider's is seen, not guessed.
+fn confidence(knowledge: &Knowledge, diagnosis: &Diagnosis, place: usize) -> Confidence {
+    let Some(finding) = diagnosis.findings.get(place) else { return Confidence::Low };
+    if finding.group.by_other && finding.door == Some(Door::Relay) {
+        return Confidence::Medium;
+    }
     finding.group.rule.and_then(|rule| knowledge.rule(rule)).map_or(Confidence::Low, |rule| rule.confidence)
 }

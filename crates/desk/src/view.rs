@@ -1,221 +1,18 @@
-//! What the window shows of a case, in types that the page shares (`ui/src/bridge/wire.ts` is written from them).
-//!
-//! Texts of logs are given as they are: whoever shows them treats them as data. Sentences are the page's business; here
-//! are words and numbers only, except for what rules say, which is knowledge and English.
+//! A case as the window shows it: words and numbers of what was found, in the shapes that the page shares.
 
-use diagnosis::{Basis, Diagnosis, Finding, Ledger, SourceSummary};
+use diagnosis::{Basis, Conduct, Diagnosis, DoorShare, Finding, Follows, Ledger, SourceSummary, behind};
 use providers::Knowledge;
-use serde::Serialize;
 use ticket::rfc3339;
-#[cfg(test)]
-use ts_rs::TS;
 
+use crate::shapes::{
+    AssumptionsView, CaseView, CellView, ConductView, ControlView, DoorView, FindingView, FollowsView, HourView, ProblemView, RemarkView, SendingIpView,
+    SourceView, TalkerView, TotalsView, VerdictView,
+};
 use crate::verdict::{self, Verdict};
-use crate::{Glimpse, Scan};
+use crate::{Glimpse, Remark, Scan};
 
-/// A case on one page.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(TS))]
-pub struct CaseView {
-    /// What was read.
-    pub sources: Vec<SourceView>,
-    /// How much there was of the provider.
-    pub totals: TotalsView,
-    /// What it comes to.
-    pub verdict: VerdictView,
-    /// The kinds of refusal, the most frequent first.
-    pub findings: Vec<FindingView>,
-    /// The story, hour by hour.
-    pub hours: Vec<HourView>,
-    /// The last acceptance before the first refusal, in RFC 3339.
-    pub last_delivered_before: Option<String>,
-    /// The first refusal that is a block.
-    pub first_refused: Option<String>,
-    /// The newest refusal that is a block.
-    pub last_refused: Option<String>,
-    /// Messages that met the block since it began.
-    pub messages_refused: u64,
-    /// Messages tried since then.
-    pub messages_tried: u64,
-    /// From where the mail was sent.
-    pub sending_ips: Vec<SendingIpView>,
-    /// What the block follows: `ip`, `domain`, `stream`, `message` or `undecided`.
-    pub follows: String,
-    /// Other providers in the same quarters of an hour.
-    pub control: Vec<ControlView>,
-    /// What was taken for granted.
-    pub assumptions: AssumptionsView,
-}
-
-/// One source.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(TS))]
-pub struct SourceView {
-    /// How it is named: a path, or the name of a pasted text.
-    pub name: String,
-    /// The family of its lines, or `unknown`.
-    pub format: String,
-    /// Bytes, unpacked.
-    pub bytes: u64,
-    /// Lines.
-    pub lines: u64,
-    /// Attempts of all providers.
-    pub attempts: u64,
-    /// Lines that should have held an attempt.
-    pub not_understood: u64,
-    /// What the user should know.
-    pub problems: Vec<ProblemView>,
-}
-
-/// Something about a source: the page has words for the code, the texts are for what it does not know.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(TS))]
-pub struct ProblemView {
-    /// A stable word of docs/errors.md.
-    pub code: String,
-    /// The first line it was seen on.
-    pub line: Option<u64>,
-    /// How often.
-    pub times: u64,
-    /// What is the matter, in English.
-    pub what: String,
-    /// What to do, in English.
-    pub hint: String,
-}
-
-/// How much there was.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(TS))]
-pub struct TotalsView {
-    /// Attempts.
-    pub attempts: u64,
-    /// Messages.
-    pub messages: u64,
-    /// Different recipients.
-    pub recipients: u64,
-    /// Attempts that were accepted.
-    pub delivered: u64,
-    /// Attempts that were put off.
-    pub deferred: u64,
-    /// Attempts that were refused.
-    pub rejected: u64,
-}
-
-/// What it comes to.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(TS))]
-pub struct VerdictView {
-    /// `nothing`, `clear`, `outage`, `unknown`, or the word of a door.
-    pub kind: String,
-    /// Who stands behind the door.
-    pub who: Option<String>,
-    /// Where to reach them.
-    pub contact: Option<String>,
-    /// `low`, `medium` or `high`.
-    pub confidence: Option<String>,
-    /// The finding that weighs most.
-    pub finding: Option<usize>,
-}
-
-/// One kind of refusal.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(TS))]
-pub struct FindingView {
-    /// The rule's name.
-    pub rule: Option<String>,
-    /// The marker in the reply.
-    pub marker: Option<String>,
-    /// The reply's code and enhanced code, as `554 5.7.1`.
-    pub code: String,
-    /// The first reply, or the sending server's own words.
-    pub text: String,
-    /// The word of the door.
-    pub door: Option<String>,
-    /// Who stands behind it.
-    pub who: Option<String>,
-    /// Where to reach them.
-    pub contact: Option<String>,
-    /// What the reply means, in English.
-    pub meaning: Option<String>,
-    /// How sure that is.
-    pub confidence: Option<String>,
-    /// What to do, in English, in order.
-    pub advice: Vec<String>,
-    /// Where this is known from, each with its date.
-    pub known_from: Vec<String>,
-    /// Whether it is a block.
-    pub block: bool,
-    /// Attempts.
-    pub attempts: u64,
-    /// Messages.
-    pub messages: u64,
-    /// Different recipients.
-    pub recipients: u64,
-    /// The first, in RFC 3339.
-    pub first: Option<String>,
-    /// The newest.
-    pub last: Option<String>,
-    /// The words of the stages.
-    pub stages: Vec<String>,
-}
-
-/// One hour.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(TS))]
-pub struct HourView {
-    /// Its beginning, in RFC 3339.
-    pub hour: String,
-    /// Accepted.
-    pub delivered: u64,
-    /// Put off.
-    pub deferred: u64,
-    /// Refused.
-    pub rejected: u64,
-    /// Other providers' acceptances in the same quarters of an hour.
-    pub control_delivered: u64,
-    /// Other providers' failures.
-    pub control_failed: u64,
-}
-
-/// A sending address.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(TS))]
-pub struct SendingIpView {
-    /// The address.
-    pub ip: String,
-    /// `given`, `provider_reply` or `instance_name`.
-    pub basis: String,
-    /// How sure that is.
-    pub confidence: String,
-    /// How many attempts show it.
-    pub attempts: u64,
-}
-
-/// Another provider.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(TS))]
-pub struct ControlView {
-    /// The name for people; nothing is all that are not known.
-    pub name: Option<String>,
-    /// Attempts.
-    pub attempts: u64,
-    /// Accepted.
-    pub delivered: u64,
-}
-
-/// What was taken for granted.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(TS))]
-pub struct AssumptionsView {
-    /// The zone of stamps that have none.
-    pub tz: String,
-    /// `stated`, `assumed` or `given`; the weakest of all sources.
-    pub tz_basis: String,
-    /// The year of the newest stamp.
-    pub year: Option<i32>,
-    /// `stated`, `assumed` or `given`.
-    pub year_basis: String,
-}
+/// How many cells of the matrix are shown.
+const MOST_CELLS: usize = 40;
 
 impl Scan {
     /// What the window shows.
@@ -261,7 +58,7 @@ fn view(ledger: &Ledger, knowledge: &Knowledge, diagnosis: &Diagnosis) -> CaseVi
             deferred: totals.outcomes.deferred,
             rejected: totals.outcomes.rejected,
         },
-        verdict: verdict_view(verdict::judge(knowledge, diagnosis), &findings),
+        verdict: verdict_view(verdict::judge(knowledge, diagnosis), diagnosis, &findings),
         findings,
         hours: incident.hours.iter().map(hour_view).collect(),
         last_delivered_before: incident.last_delivered_before.map(rfc3339),
@@ -270,28 +67,75 @@ fn view(ledger: &Ledger, knowledge: &Knowledge, diagnosis: &Diagnosis) -> CaseVi
         messages_refused: incident.messages_refused,
         messages_tried: incident.messages_tried,
         sending_ips: diagnosis.sending_ips.iter().map(sending_view).collect(),
-        follows: diagnosis.follows.what.word().to_owned(),
+        follows: follows_view(&diagnosis.follows),
+        conduct: conduct_view(&diagnosis.conduct),
         control: diagnosis.control.iter().map(|control| control_view(knowledge, control)).collect(),
         assumptions: assumptions(ledger, diagnosis),
     }
 }
 
-fn verdict_view(verdict: Verdict, findings: &[FindingView]) -> VerdictView {
-    let plain = |kind: &str| VerdictView { kind: kind.to_owned(), who: None, contact: None, confidence: None, finding: None };
-    match verdict {
-        Verdict::Nothing => plain("nothing"),
-        Verdict::Clear => plain("clear"),
-        Verdict::Outage => plain("outage"),
-        Verdict::Refused { finding, door, confidence } => {
-            let known = findings.get(finding);
-            VerdictView {
-                kind: door.map_or("unknown", providers::Door::word).to_owned(),
-                who: known.and_then(|finding| finding.who.clone()),
-                contact: known.and_then(|finding| finding.contact.clone()),
-                confidence: Some(confidence.word().to_owned()),
-                finding: Some(finding),
-            }
-        }
+fn verdict_view(verdict: Verdict, diagnosis: &Diagnosis, findings: &[FindingView]) -> VerdictView {
+    let known = verdict.finding.and_then(|finding| findings.get(finding));
+    let remarks =
+        |remarks: Vec<Remark>| remarks.into_iter().map(|remark| RemarkView { code: remark.code.to_owned(), names: remark.names, figures: remark.figures });
+    VerdictView {
+        kind: verdict.kind.word().to_owned(),
+        who: known.and_then(|finding| finding.who.clone()),
+        contact: known.and_then(|finding| finding.contact.clone()),
+        confidence: verdict.confidence.map(|confidence| confidence.word().to_owned()),
+        finding: verdict.finding,
+        doors: diagnosis.doors.iter().map(door_view).collect(),
+        before: remarks(verdict.before).collect(),
+        remarks: remarks(verdict.remarks).collect(),
+    }
+}
+
+fn door_view(door: &DoorShare) -> DoorView {
+    DoorView {
+        kind: door.door.map_or("unknown", providers::Door::word).to_owned(),
+        who: door.who.clone(),
+        contact: door.contact.clone(),
+        messages: door.messages,
+        findings: door.findings.clone(),
+    }
+}
+
+/// The matrix for a picture: the cells with the most attempts, which is what fits on a screen.
+fn follows_view(follows: &Follows) -> FollowsView {
+    let cell = |cell: &diagnosis::Cell| CellView {
+        ip: cell.ip.map(|ip| ip.to_string()),
+        domain: cell.domain.clone(),
+        stream: cell.stream.word().to_owned(),
+        refused: cell.refused,
+        tried: cell.tried,
+    };
+    let mut cells: Vec<&diagnosis::Cell> = follows.cells.iter().collect();
+    cells.sort_by_key(|cell| std::cmp::Reverse(cell.tried));
+    FollowsView {
+        what: follows.what.word().to_owned(),
+        reason: follows.reason.word().to_owned(),
+        red: follows.red.clone(),
+        cells: cells.into_iter().take(MOST_CELLS).map(cell).collect(),
+    }
+}
+
+fn conduct_view(conduct: &Conduct) -> ConductView {
+    let talker = |talker: &diagnosis::Talker| TalkerView {
+        kind: talker.kind.word().to_owned(),
+        name: talker.name.clone(),
+        messages: talker.before,
+        week: talker.week,
+        unknown: talker.unknown,
+        suspect: talker.suspect,
+    };
+    ConductView {
+        hours: conduct.before.hours as u64,
+        week_hours: conduct.week.hours as u64,
+        messages: conduct.before.messages,
+        recipients: conduct.before.recipients,
+        unknown: conduct.before.unknown,
+        week_messages: conduct.week.messages,
+        top: conduct.talkers.iter().map(talker).collect(),
     }
 }
 
@@ -316,8 +160,7 @@ fn source_view(source: &SourceSummary) -> SourceView {
 
 fn finding_view(ledger: &Ledger, knowledge: &Knowledge, finding: &Finding) -> FindingView {
     let explanation = finding.group.rule.and_then(|rule| knowledge.explanation(rule));
-    let (who, contact) = explanation.map_or(("", ""), |explanation| explanation.who());
-    let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let (who, contact) = behind(ledger, knowledge, finding);
     let rule = explanation.map(|explanation| explanation.rule);
     let first = finding.events.first().and_then(|(index, _)| ledger.events.get(*index));
     let codes = [finding.group.code.map(|code| code.to_string()), finding.group.enhanced.map(|code| code.to_string())];
@@ -327,8 +170,8 @@ fn finding_view(ledger: &Ledger, knowledge: &Knowledge, finding: &Finding) -> Fi
         code: codes.into_iter().flatten().collect::<Vec<_>>().join(" "),
         text: first.and_then(|event| event.reply.or(event.note)).map(|text| ledger.texts.string(text)).unwrap_or_default(),
         door: finding.door.map(|door| door.word().to_owned()),
-        who: some(who),
-        contact: some(contact),
+        who,
+        contact,
         meaning: rule.map(|rule| rule.meaning.clone()),
         confidence: rule.map(|rule| rule.confidence.word().to_owned()),
         advice: rule.map(|rule| rule.advice.clone()).unwrap_or_default(),
@@ -390,58 +233,5 @@ fn assumptions(ledger: &Ledger, diagnosis: &Diagnosis) -> AssumptionsView {
         tz_basis: weakest(&mut diagnosis.calendars.iter().map(|calendar| calendar.zone_basis)),
         year: newest.max().and_then(|time| ticket::date(time).split('-').next()?.parse().ok()),
         year_basis: weakest(&mut diagnosis.calendars.iter().map(|calendar| calendar.year)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use ts_rs::Config;
-
-    use super::*;
-    use crate::letter::{DocumentKind, FactsView, LetterView, MissingView, NoteView};
-    use crate::lines::{Choice, LineView, LinesView, NeighbourView, RowView};
-
-    /// Numbers are numbers in JSON, however long they may be.
-    fn declarations() -> String {
-        let config = Config::new().with_large_int("number");
-        macro_rules! declare {
-            ($($shape:ty),* $(,)?) => { [$(<$shape as TS>::decl(&config)),*] };
-        }
-        let all = declare!(
-            CaseView,
-            SourceView,
-            ProblemView,
-            TotalsView,
-            VerdictView,
-            FindingView,
-            HourView,
-            SendingIpView,
-            ControlView,
-            AssumptionsView,
-            Choice,
-            LinesView,
-            RowView,
-            LineView,
-            NeighbourView,
-            FactsView,
-            LetterView,
-            MissingView,
-            NoteView,
-            DocumentKind,
-        );
-        let head = "// Written by `UPDATE=1 cargo test -p desk shapes` from crates/desk/src: do not edit.\n";
-        all.iter().fold(head.to_owned(), |text, shape| format!("{text}\nexport {shape}\n"))
-    }
-
-    #[test]
-    fn the_page_knows_the_same_shapes() {
-        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../ui/src/bridge/wire.ts");
-        if std::env::var_os("UPDATE").is_some() {
-            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
-            std::fs::write(&file, declarations()).unwrap();
-        }
-        assert_eq!(std::fs::read_to_string(&file).unwrap(), declarations(), "run UPDATE=1 cargo test -p desk shapes");
     }
 }

@@ -1,11 +1,12 @@
 //! The JSON that scripts rely on: `reprieve.scan/1` and the lines of `--attempts`.
 
-use diagnosis::{Basis, Calendar, Event, Finding, Problem, SourceSummary, TextId};
+use diagnosis::{Basis, Calendar, Event, Finding, Problem, SourceSummary, TextId, behind};
+use providers::Door;
 use serde_json::{Map, Value, json};
 use smtp::Reply;
 use ticket::{Redactor, rfc3339};
 
-use crate::Scan;
+use crate::{Remark, Scan, judge};
 
 impl Scan {
     /// What hides recipients, with tokens of this case.
@@ -31,7 +32,9 @@ impl Scan {
             "sending_ips": self.diagnosis.sending_ips.iter().map(|found| json!({
                 "ip": found.ip.to_string(), "basis": found.basis.word(), "confidence": found.basis.confidence().word(), "attempts": found.attempts,
             })).collect::<Vec<_>>(),
+            "verdict": self.verdict(redactor),
             "incident": self.incident(),
+            "conduct": self.conduct(redactor),
             "block_follows": self.follows(),
             "control": self.diagnosis.control.iter().map(|control| json!({
                 "provider": control.provider.and_then(|id| self.knowledge.provider(id)).map_or("other", |provider| &provider.id),
@@ -106,6 +109,7 @@ impl Scan {
 
     fn finding(&self, finding: &Finding, redactor: &Redactor) -> Value {
         let explanation = finding.group.rule.and_then(|rule| self.knowledge.explanation(rule));
+        let (who, contact) = behind(&self.ledger, &self.knowledge, finding);
         let provider = finding.group.provider.and_then(|id| self.knowledge.provider(id));
         let first = finding.events.first().and_then(|(index, _)| self.ledger.events.get(*index));
         let hidden = |id: Option<TextId>| self.text(id).map(|text| redactor.redact(&text));
@@ -117,10 +121,7 @@ impl Scan {
         json!({
             "rule": explanation.map(|explanation| &explanation.rule.id),
             "kind": explanation.map(|explanation| &explanation.rule.kind),
-            "door": explanation.map(|explanation| {
-                let (who, contact) = explanation.who();
-                json!({"kind": explanation.rule.door.word(), "who": Some(who).filter(|who| !who.is_empty()), "contact": Some(contact).filter(|contact| !contact.is_empty())})
-            }),
+            "door": finding.door.map(|door| json!({"kind": door.word(), "who": who, "contact": contact})),
             "meaning": explanation.map(|explanation| &explanation.rule.meaning),
             "confidence": explanation.map(|explanation| explanation.rule.confidence.word()),
             "provider": provider.map(|provider| &provider.id),
@@ -155,15 +156,79 @@ impl Scan {
         })
     }
 
+    fn verdict(&self, redactor: &Redactor) -> Value {
+        let verdict = judge(&self.knowledge, &self.diagnosis);
+        let remarks = |remarks: &[Remark]| {
+            let told = remarks.iter().map(|remark| remark.redacted(redactor));
+            told.map(|remark| json!({"code": remark.code, "names": remark.names, "figures": remark.figures, "text": remark.text()})).collect::<Vec<_>>()
+        };
+        let all: u64 = self.diagnosis.doors.iter().map(|door| door.messages).sum();
+        json!({
+            "kind": verdict.kind.word(),
+            "confidence": verdict.confidence.map(providers::Confidence::word),
+            "finding": verdict.finding,
+            "doors": self.diagnosis.doors.iter().map(|door| json!({
+                "door": door.door.map(providers::Door::word), "who": door.who, "contact": door.contact, "block": door.block, "messages": door.messages,
+                "attempts": door.attempts, "share": share(door.messages, all), "findings": door.findings, "next_step": next_step(door),
+            })).collect::<Vec<_>>(),
+            "before_writing": remarks(&verdict.before),
+            "remarks": remarks(&verdict.remarks),
+        })
+    }
+
+    fn conduct(&self, redactor: &Redactor) -> Value {
+        let conduct = &self.diagnosis.conduct;
+        let span = |span: &diagnosis::Span| {
+            json!({
+                "hours": (span.hours * 10.0).round() / 10.0, "messages": span.messages, "recipients": span.recipients,
+                "unknown_recipients": span.unknown, "attempts_everywhere": span.everywhere,
+            })
+        };
+        json!({
+            "before": span(&conduct.before),
+            "week_before": span(&conduct.week),
+            "top": conduct.talkers.iter().map(|talker| json!({
+                "kind": talker.kind.word(), "name": if talker.kind.is_personal() { redactor.redact_login(&talker.name) } else { talker.name.clone() }, "messages": talker.before, "week_before": talker.week,
+                "unknown_recipients": talker.unknown, "suspect": talker.suspect,
+            })).collect::<Vec<_>>(),
+            "forwarded": {"messages": conduct.forwarded.0, "of": conduct.forwarded.1},
+            "relays": self.diagnosis.relays.iter().take(5).map(|(host, attempts)| json!({"host": host, "attempts": attempts})).collect::<Vec<_>>(),
+        })
+    }
+
     fn follows(&self) -> Value {
         let follows = &self.diagnosis.follows;
         json!({
             "what": follows.what.word(),
-            "sentence": follows.sentence,
+            "reason": follows.reason.word(),
+            "red": follows.red,
+            "sentence": follows.sentence(),
             "cells": follows.cells.iter().map(|cell| json!({
-                "ip": cell.ip.map(|ip| ip.to_string()), "domain": cell.domain, "stream": cell.stream, "refused": cell.refused, "tried": cell.tried,
+                "ip": cell.ip.map(|ip| ip.to_string()), "domain": cell.domain, "stream": cell.stream.word(), "refused": cell.refused, "tried": cell.tried,
             })).collect::<Vec<_>>(),
         })
+    }
+}
+
+/// A part of a whole, to three places.
+fn share(part: u64, whole: u64) -> f64 {
+    (part as f64 / whole.max(1) as f64 * 1000.0).round() / 1000.0
+}
+
+/// What to do at a door, in English.
+fn next_step(door: &diagnosis::DoorShare) -> String {
+    let contact = door.contact.as_deref().unwrap_or_default();
+    let who = door.who.as_deref().unwrap_or("its operator");
+    match door.door {
+        Some(Door::Provider) => format!("Clean up, then write to {contact}: `reprieve draft` writes the letter."),
+        Some(Door::ListOwner) => format!("Look the address up and ask for removal: {contact}. No letter to the receiver helps before that."),
+        Some(Door::Sender) => "Mend what the findings name; no letter is needed for it.".to_owned(),
+        Some(Door::Recipient) => "Correct or remove the addresses; nothing is blocked.".to_owned(),
+        Some(Door::Relay) => format!("Send the lines to whoever runs {who}: the receiver judges that server's address."),
+        Some(Door::DeveloperProgramme) => format!("Register the sending domain and the return path: {contact}."),
+        Some(Door::Outage) => "Wait, and send again when the receiver's status page is clear.".to_owned(),
+        Some(Door::Wait) => "Let the queue try again; it passes.".to_owned(),
+        None => "Quote the reply as it is and ask the receiver; do not guess what it means.".to_owned(),
     }
 }
 

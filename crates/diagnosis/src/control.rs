@@ -21,12 +21,15 @@ pub struct Control {
 pub(crate) struct ControlGroup {
     pub providers: Vec<Control>,
     pub by_hour: BTreeMap<i64, Outcomes>,
+    /// Attempts to everybody by quarter of an hour, in no order.
+    pub everywhere: Vec<(i64, u64)>,
 }
 
 /// The control group of a provider; asked for everybody, there is none.
 pub(crate) fn of(ledger: &Ledger, knowledge: &Knowledge, calendars: &[Calendar], options: &Options) -> ControlGroup {
     let Some(chosen) = options.provider else { return ControlGroup::default() };
     let counts = resolved(ledger, calendars, options);
+    let everywhere = counts.iter().map(|(time, _, outcomes)| (*time, outcomes.attempts())).collect();
     let slots: BTreeSet<i64> = counts.iter().filter(|(_, provider, _)| *provider == chosen.0).map(|(time, ..)| *time).collect();
     let mut totals: BTreeMap<u8, Outcomes> = BTreeMap::new();
     let mut by_hour: BTreeMap<i64, Outcomes> = BTreeMap::new();
@@ -36,7 +39,7 @@ pub(crate) fn of(ledger: &Ledger, knowledge: &Knowledge, calendars: &[Calendar],
     }
     let id = |number: u8| (number != OTHER).then_some(ProviderId(number)).filter(|id| knowledge.provider(*id).is_some());
     let providers = totals.into_iter().map(|(number, outcomes)| Control { provider: id(number), outcomes }).collect();
-    ControlGroup { providers, by_hour }
+    ControlGroup { providers, by_hour, everywhere }
 }
 
 /// The beginning of a time's hour.

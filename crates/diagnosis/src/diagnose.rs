@@ -3,12 +3,15 @@
 use std::net::IpAddr;
 
 use foldhash::fast::RandomState;
-use hashbrown::HashSet;
-use providers::{Knowledge, ProviderId};
+use hashbrown::{HashMap, HashSet};
+use providers::{Knowledge, MatchedBy, ProviderId};
 
 use crate::distinct::Distinct;
 use crate::tally::Outcomes;
-use crate::{Calendar, Clock, Control, Event, Finding, Follows, Incident, Ledger, SendingBasis, SendingIp, control, findings, follows, incident, sending};
+use crate::{
+    Calendar, Clock, Conduct, Control, DoorShare, Event, Finding, Follows, Incident, Ledger, SendingBasis, SendingIp, TextId, conduct, control, doors,
+    findings, follows, incident, sending,
+};
 
 /// What the user asked for.
 #[derive(Clone, Debug)]
@@ -23,6 +26,8 @@ pub struct Options {
     pub until: Option<i64>,
     /// Sending addresses that the user gave.
     pub sending_ips: Vec<IpAddr>,
+    /// Whether the user saw an outage on the provider's status page.
+    pub outage_confirmed: bool,
 }
 
 /// How much there was. A message that was retried five times is one message and five attempts.
@@ -61,8 +66,14 @@ pub struct Diagnosis {
     pub sending_ips: Vec<SendingIp>,
     /// The story in time.
     pub incident: Incident,
+    /// Who can lift what, blocks first.
+    pub doors: Vec<DoorShare>,
     /// What the block follows.
     pub follows: Follows,
+    /// What was sent before the first refusal.
+    pub conduct: Conduct,
+    /// Hosts that are not the provider's, to which mail for it was handed, with the attempts; the most frequent first.
+    pub relays: Vec<(String, u64)>,
     /// Other providers in the same hours.
     pub control: Vec<Control>,
 }
@@ -74,10 +85,14 @@ pub fn diagnose(ledger: &Ledger, knowledge: &Knowledge, options: &Options) -> Di
     timed.sort_unstable_by_key(|attempt| (attempt.time, attempt.index));
     let findings = findings::of(ledger, knowledge, &timed);
     let control = control::of(ledger, knowledge, &calendars, options);
+    let incident = incident::of(ledger, &timed, &findings, &control, options.outage_confirmed);
     Diagnosis {
         totals: totals(ledger, &timed),
         sending_ips: addresses(&timed, &options.sending_ips),
-        incident: incident::of(&timed, &findings, &control),
+        doors: doors::of(ledger, knowledge, &findings),
+        conduct: conduct::of(ledger, &timed, &findings, &control.everywhere, incident.first_refused),
+        relays: relays(ledger, &timed),
+        incident,
         follows: follows::of(ledger, &timed, &findings, &options.sending_ips),
         control: control.providers,
         findings,
@@ -99,6 +114,19 @@ impl Options {
     pub(crate) fn spans(&self, time: Option<i64>) -> bool {
         time.is_none_or(|time| self.since.is_none_or(|since| time >= since) && self.until.is_none_or(|until| time <= until))
     }
+}
+
+/// Where mail for the provider went that did not go to the provider itself: a smarthost, or a server that passes it on.
+fn relays(ledger: &Ledger, timed: &[Timed<'_>]) -> Vec<(String, u64)> {
+    let mut hosts: HashMap<TextId, u64, RandomState> = HashMap::default();
+    for event in timed.iter().map(|attempt| attempt.event) {
+        if let (Some((_, MatchedBy::ReplyText | MatchedBy::RecipientDomain)), Some(host)) = (event.provider, event.remote_host) {
+            *hosts.entry(host).or_default() += u64::from(event.times);
+        }
+    }
+    let mut hosts: Vec<(String, u64)> = hosts.into_iter().map(|(host, attempts)| (ledger.texts.string(host), attempts)).collect();
+    hosts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    hosts
 }
 
 fn totals(ledger: &Ledger, timed: &[Timed<'_>]) -> Totals {

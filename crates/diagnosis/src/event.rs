@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use evidence::Stamp;
+use evidence::{Origin, Stamp};
 use providers::{MatchedBy, ProviderId, RuleId};
 use smtp::{Code, Disposition, Enhanced, Outcome, Stage};
 
@@ -31,6 +31,8 @@ pub struct Group {
     pub enhanced: Option<Enhanced>,
     /// The reply's marker.
     pub marker: Option<TextId>,
+    /// Whether a host answered that is not known to be the provider's: a relay or a forwarder in between.
+    pub by_other: bool,
 }
 
 /// One kept attempt.
@@ -58,6 +60,10 @@ pub struct Event {
     pub sender: Option<TextId>,
     /// The Message-ID.
     pub message_id: Option<TextId>,
+    /// How the message came to the server.
+    pub origin: Option<Origin<TextId>>,
+    /// Whether the server passed it on: the recipient stands for an address at another domain.
+    pub forwarded: bool,
     /// The recipient.
     pub recipient: Option<TextId>,
     /// The remote host's name.

@@ -9,6 +9,7 @@ use providers::{Door, Knowledge};
 use smtp::Stage;
 
 use crate::diagnose::Timed;
+use crate::session::Causes;
 use crate::{Group, GroupId, Ledger, MessageRef, TextId};
 
 /// One attempt of a finding that can be shown whole.
@@ -27,6 +28,8 @@ pub struct Finding {
     pub group: Group,
     /// Who can lift it, as far as that is known.
     pub door: Option<Door>,
+    /// Whether the recipients do not exist.
+    pub unknown_recipient: bool,
     /// Attempts.
     pub attempts: u64,
     /// Messages.
@@ -76,13 +79,14 @@ impl Gathered {
         }
     }
 
-    fn finish(self, group: Group, door: Option<Door>, ledger: &Ledger) -> Finding {
+    fn finish(self, group: Group, knowledge: &Knowledge, ledger: &Ledger) -> Finding {
         let mut senders: Vec<(TextId, u64)> = self.senders.into_iter().collect();
         senders.sort_by(|(a, many), (b, more)| more.cmp(many).then_with(|| ledger.texts.text(*a).cmp(ledger.texts.text(*b))));
         let times = || self.events.iter().filter_map(|(_, time)| *time);
         Finding {
             group,
-            door,
+            door: door(knowledge, &group),
+            unknown_recipient: is_unknown(knowledge, &group),
             attempts: self.attempts,
             messages: different(self.messages),
             recipients: different(self.recipients),
@@ -106,20 +110,38 @@ fn different<T: Ord>(mut all: Vec<T>) -> u64 {
 
 /// The findings, the most frequent first.
 pub(crate) fn of(ledger: &Ledger, knowledge: &Knowledge, timed: &[Timed<'_>]) -> Vec<Finding> {
+    let causes = Causes::of(ledger, timed);
     let mut gathered: BTreeMap<GroupId, Gathered> = BTreeMap::new();
     for attempt in timed {
-        if let Some(group) = attempt.event.group {
+        if let Some(group) = causes.group(attempt.index, attempt.event) {
             gathered.entry(group).or_default().take(attempt);
         }
     }
-    let door = |group: &Group| group.rule.and_then(|rule| knowledge.rule(rule)).map(|rule| rule.door);
     let finished = gathered.into_iter().filter_map(|(id, gathered)| {
         let group = ledger.groups.get(id.0 as usize)?;
-        Some(gathered.finish(*group, door(group), ledger))
+        Some(gathered.finish(*group, knowledge, ledger))
     });
     let mut findings: Vec<Finding> = finished.collect();
     findings.sort_by_key(|finding| (std::cmp::Reverse(finding.attempts), finding.first));
     findings
+}
+
+/// Whether a kind of reply says that the recipient does not exist: by its rule, or by 5.1.1 in a permanent reply.
+fn is_unknown(knowledge: &Knowledge, group: &Group) -> bool {
+    let by_rule = group.rule.and_then(|rule| knowledge.rule(rule)).is_some_and(|rule| rule.kind == "recipient_unknown");
+    let by_code = group.code.is_some_and(smtp::Code::is_permanent) && group.enhanced.is_some_and(|code| code.to_string() == "5.1.1");
+    by_rule || by_code
+}
+
+/// Whose door a kind of reply is. What would be the receiver's or a list owner's is the operator's in between, where
+/// another host gave the answer: it is that host's address that is refused, or its own rule that refuses.
+fn door(knowledge: &Knowledge, group: &Group) -> Option<Door> {
+    let door = group.rule.and_then(|rule| knowledge.rule(rule)).map(|rule| rule.door);
+    match door {
+        Some(Door::Provider | Door::ListOwner) if group.by_other => Some(Door::Relay),
+        None if group.by_other && group.code.is_some() => Some(Door::Relay),
+        door => door,
+    }
 }
 
 impl Finding {
@@ -128,7 +150,7 @@ impl Finding {
     /// A reply that no rule knows is one if it is permanent and not about an address (X.1.Z) or a mailbox (X.2.Z).
     pub fn is_block(&self) -> bool {
         match self.door {
-            Some(door) => matches!(door, Door::Provider | Door::ListOwner | Door::Outage),
+            Some(door) => matches!(door, Door::Provider | Door::ListOwner | Door::Relay | Door::Outage),
             None => {
                 let enhanced = self.group.enhanced.map(|code| code.to_string()).unwrap_or_default();
                 let of_recipient = enhanced.starts_with("5.1.") || enhanced.starts_with("5.2.");

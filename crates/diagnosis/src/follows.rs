@@ -9,7 +9,8 @@ use smtp::domain_of;
 
 use crate::diagnose::Timed;
 use crate::distinct::Distinct;
-use crate::{Finding, Ledger, SendingBasis, TextId};
+use crate::streams::Streams;
+use crate::{Finding, Ledger, SendingBasis, Stream, TextId};
 
 /// How many attempts a row or column needs before it says anything.
 const FEWEST_TRIED: u64 = 5;
@@ -21,7 +22,7 @@ pub enum What {
     Ip,
     /// The sender's domain.
     Domain,
-    /// The stream: people's mail, or mail with a null sender.
+    /// The stream: one kind of mail.
     Stream,
     /// Single messages.
     Message,
@@ -50,11 +51,42 @@ pub struct Cell {
     /// The sender's domain; empty for a null sender, nothing where the sender is not known.
     pub domain: Option<String>,
     /// The stream.
-    pub stream: &'static str,
+    pub stream: Stream,
     /// Attempts that met the block since it began.
     pub refused: u64,
     /// Attempts since it began.
     pub tried: u64,
+}
+
+/// Why a block is said to follow what it follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// There is no block.
+    NoBlock,
+    /// Some addresses, domains or streams are refused and the others are not.
+    Split,
+    /// The replies name the address.
+    Named,
+    /// Every sender domain is refused alike.
+    EveryDomain,
+    /// Refusals are scattered over senders.
+    Scattered,
+    /// The evidence holds one address or one domain only.
+    Alone,
+}
+
+impl Reason {
+    /// The word used on the wire.
+    pub fn word(self) -> &'static str {
+        match self {
+            Reason::NoBlock => "no_block",
+            Reason::Split => "split",
+            Reason::Named => "named",
+            Reason::EveryDomain => "every_domain",
+            Reason::Scattered => "scattered",
+            Reason::Alone => "alone",
+        }
+    }
 }
 
 /// What the block follows, and why.
@@ -62,10 +94,37 @@ pub struct Cell {
 pub struct Follows {
     /// What.
     pub what: What,
-    /// The reason, in a sentence.
-    pub sentence: String,
+    /// Why.
+    pub reason: Reason,
+    /// What is refused while its like is not, where that is the reason.
+    pub red: Vec<String>,
+    /// Attempts that met the block since it began.
+    pub refused: u64,
+    /// Attempts since it began.
+    pub tried: u64,
     /// The matrix.
     pub cells: Vec<Cell>,
+}
+
+impl Follows {
+    /// The one sentence that the matrix proves.
+    pub fn sentence(&self) -> String {
+        let rate = format!("{} of {} attempts since the start were refused", self.refused, self.tried);
+        let red = self.red.join(", ");
+        let others = match self.what {
+            What::Ip => "addresses",
+            What::Domain => "domains",
+            _ => "mail",
+        };
+        match self.reason {
+            Reason::NoBlock => "No block was found.".to_owned(),
+            Reason::Split => format!("{rate}; {red} red, other {others} not."),
+            Reason::Named => format!("{rate}, and the replies name the address."),
+            Reason::EveryDomain => format!("{rate}, from every sender domain alike."),
+            Reason::Scattered => format!("{rate}, scattered over senders: single messages."),
+            Reason::Alone => format!("{rate}; with one address or one domain in the evidence, the two cannot be told apart."),
+        }
+    }
 }
 
 /// Looks at the attempts since the first block.
@@ -74,17 +133,17 @@ pub(crate) fn of(ledger: &Ledger, timed: &[Timed<'_>], findings: &[Finding], giv
     let refused: Distinct = blocks().flat_map(|finding| finding.events.iter().map(|(index, _)| *index)).collect();
     let start = blocks().filter_map(|finding| finding.first).min();
     let only = only_address(timed, given);
-    let mut by_sender: HashMap<(Option<IpAddr>, Option<TextId>), (u64, u64), RandomState> = HashMap::default();
+    let streams = Streams::of(ledger, timed);
+    let mut by_sender: HashMap<(Option<IpAddr>, Option<TextId>, Stream), (u64, u64), RandomState> = HashMap::default();
     for attempt in timed.iter().filter(|attempt| refused.len() > 0 && attempt.time >= start) {
         let ip = attempt.event.sending.map(|(ip, _)| ip).or(only);
-        let cell = by_sender.entry((ip, attempt.event.sender)).or_default();
+        let cell = by_sender.entry((ip, attempt.event.sender, streams.stream(attempt.event))).or_default();
         cell.1 += u64::from(attempt.event.times);
         cell.0 += if refused.holds(attempt.index) { u64::from(attempt.event.times) } else { 0 };
     }
-    let mut cells: BTreeMap<(Option<IpAddr>, Option<Vec<u8>>, &'static str), (u64, u64)> = BTreeMap::new();
-    for ((ip, sender), (refused, tried)) in by_sender {
+    let mut cells: BTreeMap<(Option<IpAddr>, Option<Vec<u8>>, Stream), (u64, u64)> = BTreeMap::new();
+    for ((ip, sender, stream), (refused, tried)) in by_sender {
         let sender = sender.map(|sender| ledger.texts.text(sender));
-        let stream = if sender == Some(b"") { "null_sender" } else { "mail" };
         let domain = sender.map(|sender| domain_of(sender).unwrap_or_default().to_ascii_lowercase());
         let cell = cells.entry((ip, domain, stream)).or_default();
         *cell = (cell.0 + refused, cell.1 + tried);
@@ -92,8 +151,7 @@ pub(crate) fn of(ledger: &Ledger, timed: &[Timed<'_>], findings: &[Finding], giv
     let text = |domain: Vec<u8>| String::from_utf8_lossy(&domain).into_owned();
     let cell = |((ip, domain, stream), (refused, tried)): ((_, Option<Vec<u8>>, _), _)| Cell { ip, domain: domain.map(text), stream, refused, tried };
     let cells: Vec<Cell> = cells.into_iter().map(cell).collect();
-    let (what, sentence) = decide(&cells, names_address(timed, &refused));
-    Follows { what, sentence, cells }
+    decide(cells, names_address(timed, &refused))
 }
 
 /// The one address that everything was sent from, if the evidence or the user names just one.
@@ -108,26 +166,22 @@ fn names_address(timed: &[Timed<'_>], refused: &Distinct) -> bool {
     timed.iter().filter(|attempt| refused.holds(attempt.index)).any(|attempt| told(&attempt))
 }
 
-fn decide(cells: &[Cell], names_address: bool) -> (What, String) {
+fn decide(cells: Vec<Cell>, names_address: bool) -> Follows {
     let (refused, tried) = cells.iter().fold((0, 0), |(refused, tried), cell| (refused + cell.refused, tried + cell.tried));
-    if refused == 0 {
-        return (What::Undecided, "No block was found.".to_owned());
-    }
-    let ips = shares(cells, |cell| cell.ip.map(|ip| ip.to_string()));
-    let domains = shares(cells, |cell| cell.domain.clone().filter(|domain| !domain.is_empty()));
-    let streams = shares(cells, |cell| Some(cell.stream.to_owned()));
-    let rate = format!("{refused} of {tried} attempts since the start were refused");
-    match () {
-        () if splits(&ips) => (What::Ip, format!("{rate}; {} red, other addresses not.", red(&ips))),
-        () if splits(&domains) => (What::Domain, format!("{rate}; {} red, other domains not.", red(&domains))),
-        () if splits(&streams) => (What::Stream, format!("{rate}; {} red, other mail not.", red(&streams))),
-        () if names_address => (What::Ip, format!("{rate}, and the replies name the address.")),
-        () if domains.len() > 1 && domains.iter().all(|(_, refused, tried)| is_red(*refused, *tried)) => {
-            (What::Ip, format!("{rate}, from every sender domain alike."))
-        }
-        () if refused * 5 <= tried => (What::Message, format!("{rate}, scattered over senders: single messages.")),
-        () => (What::Undecided, format!("{rate}; with one address or one domain in the evidence, the two cannot be told apart.")),
-    }
+    let ips = shares(&cells, |cell| cell.ip.map(|ip| ip.to_string()));
+    let domains = shares(&cells, |cell| cell.domain.clone().filter(|domain| !domain.is_empty()));
+    let streams = shares(&cells, |cell| Some(cell.stream.word().replace('_', " ")));
+    let (what, reason, red) = match () {
+        () if refused == 0 => (What::Undecided, Reason::NoBlock, Vec::new()),
+        () if splits(&ips) => (What::Ip, Reason::Split, red(&ips)),
+        () if splits(&domains) => (What::Domain, Reason::Split, red(&domains)),
+        () if splits(&streams) => (What::Stream, Reason::Split, red(&streams)),
+        () if names_address => (What::Ip, Reason::Named, Vec::new()),
+        () if domains.len() > 1 && domains.iter().all(|(_, refused, tried)| is_red(*refused, *tried)) => (What::Ip, Reason::EveryDomain, Vec::new()),
+        () if refused * 5 <= tried => (What::Message, Reason::Scattered, Vec::new()),
+        () => (What::Undecided, Reason::Alone, Vec::new()),
+    };
+    Follows { what, reason, red, refused, tried, cells }
 }
 
 /// Refused and tried by a name; what was hardly tried is left out.
@@ -154,9 +208,8 @@ fn splits(shares: &[(String, u64, u64)]) -> bool {
     reds > 0 && clean > 0 && reds + clean == shares.len()
 }
 
-fn red(shares: &[(String, u64, u64)]) -> String {
-    let names = shares.iter().filter(|(_, refused, tried)| is_red(*refused, *tried)).map(|(name, ..)| name.as_str());
-    names.take(3).collect::<Vec<_>>().join(", ")
+fn red(shares: &[(String, u64, u64)]) -> Vec<String> {
+    shares.iter().filter(|(_, refused, tried)| is_red(*refused, *tried)).take(3).map(|(name, ..)| name.clone()).collect()
 }
 
 #[cfg(test)]
@@ -164,19 +217,19 @@ mod tests {
     use super::*;
 
     fn cell(ip: &str, domain: &str, refused: u64, tried: u64) -> Cell {
-        Cell { ip: ip.parse().ok(), domain: Some(domain.to_owned()), stream: "mail", refused, tried }
+        Cell { ip: ip.parse().ok(), domain: Some(domain.to_owned()), stream: Stream::Mail, refused, tried }
     }
 
     #[test]
     fn rows_and_columns_decide() {
         let ip = [cell("203.0.113.25", "a.example", 90, 100), cell("203.0.113.26", "a.example", 0, 100)];
-        assert_eq!(decide(&ip, false).0, What::Ip);
+        assert_eq!(decide(ip.to_vec(), false).what, What::Ip);
         let domain = [cell("", "a.example", 90, 100), cell("", "b.example", 1, 100)];
-        assert_eq!(decide(&domain, false).0, What::Domain);
+        assert_eq!(decide(domain.to_vec(), false).what, What::Domain);
         let all = [cell("", "a.example", 99, 100), cell("", "b.example", 95, 100)];
-        assert_eq!(decide(&all, false).0, What::Ip);
-        assert_eq!(decide(&[cell("", "a.example", 50, 100)], false).0, What::Undecided);
-        assert_eq!(decide(&[cell("", "a.example", 5, 100)], false).0, What::Message);
-        assert_eq!(decide(&[cell("", "a.example", 0, 100)], true).0, What::Undecided);
+        assert_eq!(decide(all.to_vec(), false).what, What::Ip);
+        assert_eq!(decide(vec![cell("", "a.example", 50, 100)], false).what, What::Undecided);
+        assert_eq!(decide(vec![cell("", "a.example", 5, 100)], false).what, What::Message);
+        assert_eq!(decide(vec![cell("", "a.example", 0, 100)], true).what, What::Undecided);
     }
 }

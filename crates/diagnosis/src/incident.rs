@@ -4,17 +4,12 @@ use std::collections::BTreeMap;
 
 use smtp::Outcome;
 
-use crate::Finding;
 use crate::control::{ControlGroup, hour};
 use crate::diagnose::Timed;
 use crate::distinct::Distinct;
+use crate::outage::Wave;
 use crate::tally::Outcomes;
-
-/// How long a wave may last that heals by itself and is called an outage, in seconds.
-const LONGEST_OUTAGE: i64 = 6 * 3600;
-
-/// How many refusals and acceptances it takes to speak of an outage.
-const FEWEST_OF_OUTAGE: usize = 20;
+use crate::{Finding, Ledger, Outage, outage};
 
 /// One hour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,17 +20,6 @@ pub struct Hour {
     pub outcomes: Outcomes,
     /// Other providers' attempts in the same quarters of an hour.
     pub control: Outcomes,
-}
-
-/// A wave of refusals that is more likely trouble at the receiver than a block.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outage {
-    /// The condition that was met.
-    pub condition: &'static str,
-    /// The first refusal, in seconds since 1970.
-    pub first: i64,
-    /// The last refusal.
-    pub last: i64,
 }
 
 /// The story in time.
@@ -62,7 +46,7 @@ pub struct Incident {
 }
 
 /// The story of the findings that are blocks; where there are none, of all.
-pub(crate) fn of(timed: &[Timed<'_>], findings: &[Finding], control: &ControlGroup) -> Incident {
+pub(crate) fn of(ledger: &Ledger, timed: &[Timed<'_>], findings: &[Finding], control: &ControlGroup, confirmed: bool) -> Incident {
     let blocks = findings.iter().any(Finding::is_block);
     let counted = || findings.iter().filter(|finding| finding.is_block() || !blocks);
     let refused: Distinct = counted().flat_map(|finding| finding.events.iter().map(|(index, _)| *index)).collect();
@@ -79,7 +63,7 @@ pub(crate) fn of(timed: &[Timed<'_>], findings: &[Finding], control: &ControlGro
         messages_tried,
         day_before: first.and_then(|first| day_before(timed, &refused, first)),
         begins: timed.iter().find_map(|attempt| attempt.time),
-        outage: first.zip(last).and_then(|(first, last)| outage(timed, first, last, refused.len())),
+        outage: first.zip(last).and_then(|(first, last)| outage::of(ledger, Wave { timed, refused: &refused, first, last }, findings, confirmed)),
     }
 }
 
@@ -112,14 +96,4 @@ fn hours(timed: &[Timed<'_>], control: &ControlGroup) -> Vec<Hour> {
     }
     let of_control = |start: i64| control.by_hour.get(&start).copied().unwrap_or_default();
     hours.into_iter().map(|(start, outcomes)| Hour { start, outcomes, control: of_control(start) }).collect()
-}
-
-/// A wave that refused everything from everybody for some hours and then ended by itself.
-fn outage(timed: &[Timed<'_>], first: i64, last: i64, refused: u64) -> Option<Outage> {
-    let accepted = |from: i64, to: i64| {
-        timed.iter().filter(|attempt| attempt.event.outcome == Outcome::Delivered && attempt.time.is_some_and(|time| time > from && time < to)).count()
-    };
-    let short = last - first <= LONGEST_OUTAGE && refused >= FEWEST_OF_OUTAGE as u64;
-    let healed = accepted(last, i64::MAX) >= FEWEST_OF_OUTAGE && accepted(first, last) == 0;
-    (short && healed).then_some(Outage { condition: "healed_by_itself", first, last })
 }

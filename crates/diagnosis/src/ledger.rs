@@ -126,12 +126,14 @@ impl Ledger {
     fn event(&mut self, pending: Pending, moved: &mut Moved<'_>, groups: &[GroupId]) {
         let Pending { event, key, birth } = pending;
         let known = |text: Option<TextId>| text.map(|text| moved.texts.text(text));
-        let owner = Owner { birth, sender: known(event.sender), message_id: known(event.message_id) };
-        let (birth, sender, message_id) = self.past.resolve(&key, owner);
+        let origin = event.origin.map(|origin| origin.map(|name| moved.texts.text(name)));
+        let owner = Owner { birth, sender: known(event.sender), message_id: known(event.message_id), origin };
+        let (birth, Owner { sender, message_id, origin, .. }) = self.past.resolve(&key, owner);
         let next = MessageRef(self.messages.len() as u32);
         let message = *self.messages.entry((key, birth)).or_insert(next);
         let sender = sender.map(|text| self.texts.keep(text));
         let message_id = message_id.map(|text| self.texts.keep(text));
+        let origin = origin.map(|origin| origin.map(|name| self.texts.keep(name)));
         let mut keep = |text: Option<TextId>| text.map(|text| moved.texts.place(text, &mut self.texts));
         let event = Event {
             line: event.line + moved.lines,
@@ -140,6 +142,7 @@ impl Ledger {
             id: keep(Some(event.id)).unwrap_or(event.id),
             sender,
             message_id,
+            origin,
             recipient: keep(event.recipient),
             remote_host: keep(event.remote_host),
             reply: keep(event.reply),

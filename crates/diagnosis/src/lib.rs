@@ -5,28 +5,37 @@
 //! nothing of documents.
 
 mod calendar;
+mod conduct;
 mod control;
 mod diagnose;
 mod distinct;
+mod doors;
 mod event;
 mod findings;
 mod follows;
 mod incident;
 mod ledger;
+mod outage;
 mod part;
 mod sending;
+mod session;
+mod streams;
 mod tally;
 mod texts;
 
 pub use calendar::{Basis, Calendar, Clock};
+pub use conduct::{Conduct, Span, Talker, TalkerKind};
 pub use control::Control;
 pub use diagnose::{Diagnosis, Options, Totals, diagnose};
+pub use doors::{DoorShare, behind};
 pub use event::{Event, Group, GroupId, MessageRef};
 pub use findings::{Finding, Sample};
-pub use follows::{Cell, Follows, What};
-pub use incident::{Hour, Incident, Outage};
+pub use follows::{Cell, Follows, Reason, What};
+pub use incident::{Hour, Incident};
 pub use ledger::{Ledger, Problem, SourceSummary};
+pub use outage::Outage;
 pub use part::{Part, PartResult, Wanted};
 pub use sending::{SendingBasis, SendingIp};
+pub use streams::Stream;
 pub use tally::{Slot, Tally};
 pub use texts::{TextId, Texts};

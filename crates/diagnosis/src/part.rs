@@ -7,6 +7,7 @@ use hashbrown::HashMap;
 use providers::{Knowledge, MatchedBy, ProviderId, Recogniser};
 use smtp::{Outcome, Reply, Stage, address};
 
+use crate::streams::is_forward;
 use crate::tally::OTHER;
 use crate::{Event, Group, GroupId, MessageRef, Slot, Tally, TextId, Texts, sending};
 
@@ -95,7 +96,7 @@ struct Account<'r, 'k> {
     wanted: Wanted,
     source: u32,
     group_index: HashMap<Group, GroupId, RandomState>,
-    group_of_reply: HashMap<(TextId, Option<ProviderId>, Stage), GroupId, RandomState>,
+    group_of_reply: HashMap<(TextId, Option<ProviderId>, Stage, bool), GroupId, RandomState>,
     seen: HashMap<GroupId, u32, RandomState>,
     last_raw: HashMap<GroupId, (usize, Vec<u8>), RandomState>,
     host: (Vec<u8>, u64),
@@ -214,13 +215,14 @@ impl Account<'_, '_> {
 
     fn keep(&mut self, attempt: &Attempt<'_>, record: &Record<'_>, key: Key, provider: Option<(ProviderId, MatchedBy)>, place: &Place<'_>) {
         let outcome = attempt.outcome();
-        let group = (outcome != Outcome::Delivered).then(|| self.group(attempt, provider.map(|(id, _)| id)));
+        let group = (outcome != Outcome::Delivered).then(|| self.group(attempt, provider));
         let raw = group.and_then(|group| self.sample(group, place.line));
         let told = attempt.reply.filter(|_| outcome != Outcome::Delivered && provider.is_some());
         let instance = family::postfix::instance(record.program);
         let remote_ip = attempt.remote_ip.and_then(address);
         let texts = &mut self.found.texts;
         let owner = self.found.join.owner(key, position(self.source, place.offset));
+        let origin = owner.origin.map(|origin| origin.map(|name| texts.keep(name)));
         let mut keep = |text: Option<&[u8]>| text.map(|text| texts.keep(text));
         let event = Event {
             source: self.source,
@@ -233,6 +235,8 @@ impl Account<'_, '_> {
             message: MessageRef(0),
             sender: keep(owner.sender),
             message_id: keep(owner.message_id),
+            origin,
+            forwarded: is_forward(attempt.original, attempt.recipient),
             recipient: keep(attempt.recipient),
             remote_host: keep(attempt.remote_host),
             remote_ip,
@@ -251,18 +255,20 @@ impl Account<'_, '_> {
     }
 
     /// The kind of a refusal. The same words are looked at once.
-    fn group(&mut self, attempt: &Attempt<'_>, provider: Option<ProviderId>) -> GroupId {
+    fn group(&mut self, attempt: &Attempt<'_>, provider: Option<(ProviderId, MatchedBy)>) -> GroupId {
         let words = self.found.texts.keep(attempt.reply.or(attempt.note).unwrap_or_default());
-        let kind = (words, provider, attempt.stage);
+        let by_other = is_by_other(attempt, provider.map(|(_, by)| by));
+        let provider = provider.map(|(id, _)| id);
+        let kind = (words, provider, attempt.stage, by_other);
         if let Some(known) = self.group_of_reply.get(&kind) {
             return *known;
         }
-        let group = self.new_group(attempt, provider);
+        let group = self.new_group(attempt, provider, by_other);
         self.group_of_reply.insert(kind, group);
         group
     }
 
-    fn new_group(&mut self, attempt: &Attempt<'_>, provider: Option<ProviderId>) -> GroupId {
+    fn new_group(&mut self, attempt: &Attempt<'_>, provider: Option<ProviderId>, by_other: bool) -> GroupId {
         let reply = attempt.reply.map(Reply::parse);
         let rule = provider.zip(attempt.reply).and_then(|(id, raw)| self.knowledge.rule_for(id, raw, attempt.stage));
         let words = attempt.reply.or(attempt.note).unwrap_or_default();
@@ -274,6 +280,7 @@ impl Account<'_, '_> {
             code: reply.and_then(|reply| reply.code()),
             enhanced: reply.and_then(|reply| reply.enhanced()),
             marker: reply.and_then(|reply| reply.marker()).map(|marker| texts.keep(marker)),
+            by_other,
         };
         let next = GroupId(self.found.groups.len() as u32);
         let id = *self.group_index.entry(group).or_insert(next);
@@ -335,6 +342,11 @@ impl Account<'_, '_> {
         self.written = Some((stamp, turn));
         turn
     }
+}
+
+/// Whether a host answered, or failed to, that is not known to be the provider's own.
+fn is_by_other(attempt: &Attempt<'_>, by: Option<MatchedBy>) -> bool {
+    matches!(by, Some(MatchedBy::ReplyText | MatchedBy::RecipientDomain)) && attempt.remote_host.or(attempt.remote_ip).is_some()
 }
 
 /// The words that may tell who answered: a refusal's. "250 Ok" says nothing.

@@ -11,6 +11,8 @@ pub struct Attempt<'a> {
     pub id: &'a [u8],
     /// The recipient, without angle brackets; a refusal by a host that was not the last to be tried names none.
     pub recipient: Option<&'a [u8]>,
+    /// The address that the recipient stood for before the sending server rewrote it, where the source says so.
+    pub original: Option<&'a [u8]>,
     /// The remote host's name.
     pub remote_host: Option<&'a [u8]>,
     /// The remote host's address as written: most attempts are only counted, and need no number made of it.
@@ -32,6 +34,32 @@ impl Attempt<'_> {
     }
 }
 
+/// How a message came to the sending server, where its log says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin<T> {
+    /// Somebody logged in under this name and handed it over.
+    Login(T),
+    /// A program on the server itself handed it over, under this user.
+    Script(T),
+}
+
+impl<T> Origin<T> {
+    /// The same with another name.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Origin<U> {
+        match self {
+            Origin::Login(name) => Origin::Login(change(name)),
+            Origin::Script(name) => Origin::Script(change(name)),
+        }
+    }
+
+    /// The name.
+    pub fn name(self) -> T {
+        match self {
+            Origin::Login(name) | Origin::Script(name) => name,
+        }
+    }
+}
+
 /// Something about a message that is no attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fact<'a> {
@@ -39,6 +67,8 @@ pub enum Fact<'a> {
     Born {
         /// The id.
         id: &'a [u8],
+        /// How it came.
+        origin: Option<Origin<&'a [u8]>>,
     },
     /// The envelope sender, empty for a bounce.
     Sender {

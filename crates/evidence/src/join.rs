@@ -14,7 +14,7 @@ use foldhash::quality::FixedState;
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 
-use crate::Fact;
+use crate::{Fact, Origin};
 
 /// The longest id that is kept.
 const LONGEST_ID: usize = 24;
@@ -60,6 +60,8 @@ pub struct Owner<'a> {
     pub sender: Option<&'a [u8]>,
     /// The Message-ID.
     pub message_id: Option<&'a [u8]>,
+    /// How it came to the server.
+    pub origin: Option<Origin<&'a [u8]>>,
 }
 
 /// A run of bytes in the arena; the empty run at `u32::MAX` is "not known".
@@ -78,6 +80,7 @@ struct Open {
     position: u64,
     sender: Span,
     message_id: Span,
+    origin: Origin<Span>,
     /// Whether it began there, or before the part.
     born: bool,
     closed: bool,
@@ -86,7 +89,7 @@ struct Open {
 impl Open {
     fn new(birth: Birth) -> Open {
         let born = matches!(birth, Birth::At(_));
-        Open { position: position(birth), sender: NOTHING, message_id: NOTHING, born, closed: false }
+        Open { position: position(birth), sender: NOTHING, message_id: NOTHING, origin: Origin::Login(NOTHING), born, closed: false }
     }
 
     fn birth(&self) -> Birth {
@@ -110,7 +113,10 @@ impl Join {
     /// Notes a fact that stands at a position. An id is never reused before its end was logged or a birth says so.
     pub fn note(&mut self, host: u64, fact: Fact<'_>, position: u64) {
         match fact {
-            Fact::Born { id } => self.insert(host, id, Open::new(Birth::At(position))),
+            Fact::Born { id, origin } => {
+                let origin = origin.map_or(Origin::Login(NOTHING), |origin| origin.map(|name| self.keep(name)));
+                self.insert(host, id, Open { origin, ..Open::new(Birth::At(position)) });
+            }
             Fact::Sender { id, sender } => {
                 let span = self.keep(sender);
                 self.with(host, id, position, |open| open.sender = span);
@@ -130,7 +136,12 @@ impl Join {
     /// Whose attempt it is that stands at a position.
     pub fn owner(&mut self, key: Key, position: u64) -> Owner<'_> {
         let open = *live(&mut self.open, key, position);
-        Owner { birth: open.birth(), sender: self.text(open.sender), message_id: self.text(open.message_id) }
+        self.told(&open)
+    }
+
+    fn told(&self, open: &Open) -> Owner<'_> {
+        let origin = self.text(open.origin.name()).map(|name| open.origin.map(|_| name));
+        Owner { birth: open.birth(), sender: self.text(open.sender), message_id: self.text(open.message_id), origin }
     }
 
     fn insert(&mut self, host: u64, id: &[u8], open: Open) {
@@ -178,20 +189,28 @@ pub struct Past {
     open: HashMap<Key, Remembered, RandomState>,
 }
 
-/// A message that is in the queue; its two texts lie in one piece of memory, one behind the other.
+/// A message that is in the queue; its texts lie in one piece of memory, one behind the other.
 #[derive(Clone, Debug)]
 struct Remembered {
     birth: u64,
     sender: Option<u32>,
     message_id: Option<u32>,
+    origin: Option<Origin<()>>,
     texts: Box<[u8]>,
 }
 
 impl Remembered {
-    fn new(birth: u64, sender: Option<&[u8]>, message_id: Option<&[u8]>) -> Remembered {
+    fn new(birth: u64, owner: Owner<'_>) -> Remembered {
         let length = |text: Option<&[u8]>| text.map(|text| text.len() as u32);
-        let texts = [sender.unwrap_or_default(), message_id.unwrap_or_default()].concat();
-        Remembered { birth, sender: length(sender), message_id: length(message_id), texts: texts.into_boxed_slice() }
+        let name = owner.origin.map(Origin::name).unwrap_or_default();
+        let texts = [owner.sender.unwrap_or_default(), owner.message_id.unwrap_or_default(), name].concat();
+        Remembered {
+            birth,
+            sender: length(owner.sender),
+            message_id: length(owner.message_id),
+            origin: owner.origin.map(|origin| origin.map(|_| ())),
+            texts: texts.into_boxed_slice(),
+        }
     }
 
     fn sender(&self) -> Option<&[u8]> {
@@ -199,19 +218,27 @@ impl Remembered {
     }
 
     fn message_id(&self) -> Option<&[u8]> {
-        self.texts.get(self.sender.unwrap_or(0) as usize..).filter(|_| self.message_id.is_some())
+        let start = self.sender.unwrap_or(0) as usize;
+        self.texts.get(start..start + self.message_id? as usize)
+    }
+
+    fn origin(&self) -> Option<Origin<&[u8]>> {
+        let start = self.sender.unwrap_or(0) + self.message_id.unwrap_or(0);
+        let name = self.texts.get(start as usize..)?;
+        self.origin.map(|origin| origin.map(|()| name))
     }
 }
 
 impl Past {
-    /// Where a message of the next part began, what its sender and its Message-ID are.
-    pub fn resolve<'a>(&'a self, key: &Key, owner: Owner<'a>) -> (u64, Option<&'a [u8]>, Option<&'a [u8]>) {
-        let Birth::Before(seen) = owner.birth else { return (position(owner.birth), owner.sender, owner.message_id) };
+    /// Where a message of the next part began, and all that is known of it.
+    pub fn resolve<'a>(&'a self, key: &Key, owner: Owner<'a>) -> (u64, Owner<'a>) {
+        let Birth::Before(seen) = owner.birth else { return (position(owner.birth), owner) };
         let before = self.open.get(key);
         let birth = before.map_or(seen, |open| open.birth);
         let sender = owner.sender.or_else(|| before?.sender());
         let message_id = owner.message_id.or_else(|| before?.message_id());
-        (birth, sender, message_id)
+        let origin = owner.origin.or_else(|| before?.origin());
+        (birth, Owner { sender, message_id, origin, ..owner })
     }
 
     /// Takes in what a part, the next in file order, knew at its end.
@@ -221,9 +248,8 @@ impl Past {
                 self.open.remove(key);
                 continue;
             }
-            let owner = Owner { birth: open.birth(), sender: part.text(open.sender), message_id: part.text(open.message_id) };
-            let (birth, sender, message_id) = self.resolve(key, owner);
-            let next = Remembered::new(birth, sender, message_id);
+            let (birth, owner) = self.resolve(key, part.told(open));
+            let next = Remembered::new(birth, owner);
             self.open.insert(*key, next);
         }
     }
@@ -266,7 +292,7 @@ mod tests {
         let first = join.owner(key(), 20).birth;
         assert_eq!(join.owner(key(), 30).sender, Some(&b"a@x.example"[..]));
         join.note(HOST, Fact::Ended { id: b"4D2F" }, 40);
-        assert_eq!(join.owner(key(), 50), Owner { birth: Birth::At(50), sender: None, message_id: None });
+        assert_eq!(join.owner(key(), 50), Owner { birth: Birth::At(50), sender: None, message_id: None, origin: None });
         assert_ne!(join.owner(key(), 60).birth, first);
     }
 
@@ -276,7 +302,8 @@ mod tests {
         early.note(HOST, sender(b"a@x.example"), 10);
         past.absorb(&early);
         let owner = late.owner(key(), 120);
-        assert_eq!(past.resolve(&key(), owner), (10, Some(&b"a@x.example"[..]), None));
+        let (birth, known) = past.resolve(&key(), owner);
+        assert_eq!((birth, known.sender, known.message_id), (10, Some(&b"a@x.example"[..]), None));
         late.note(HOST, Fact::Ended { id: b"4D2F" }, 130);
         past.absorb(&late);
         assert!(past.is_empty());

@@ -11,7 +11,7 @@ pub mod family;
 mod join;
 mod stamp;
 
-pub use attempt::{Attempt, Fact, Reading};
+pub use attempt::{Attempt, Fact, Origin, Reading};
 pub use class::{Class, Counts};
 pub use envelope::Record;
 pub use join::{Birth, Join, Key, Owner, Past};

@@ -13,6 +13,8 @@ use smtp::{Code, Stage};
 const PROVIDERS: &[(&str, &str)] = &[
     ("icloud.toml", include_str!("../../../assets/providers/icloud.toml")),
     ("apple_private_relay.toml", include_str!("../../../assets/providers/apple_private_relay.toml")),
+    ("icloud_submission.toml", include_str!("../../../assets/providers/icloud_submission.toml")),
+    ("apple_corporate.toml", include_str!("../../../assets/providers/apple_corporate.toml")),
     ("gmail.toml", include_str!("../../../assets/providers/gmail.toml")),
     ("outlook.toml", include_str!("../../../assets/providers/outlook.toml")),
     ("microsoft365.toml", include_str!("../../../assets/providers/microsoft365.toml")),

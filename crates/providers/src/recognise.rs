@@ -147,7 +147,13 @@ mod tests {
         assert_eq!(who("mx.example", "17.57.154.33", "", ""), icloud("remote_ip"));
         assert_eq!(who("relay.example", "192.0.2.1", "554 see https://support.apple.com/en-us/HT204137", ""), icloud("reply_text"));
         assert_eq!(who("relay.example", "192.0.2.1", "250 ok", "<anna@ME.com>"), icloud("recipient_domain"));
-        assert_eq!(who("mx.acme.com", "192.0.2.1", "550 no", "a@acme.com"), None);
+        for domain in ["acme.com", "readme.com", "pineapple.com", "icloud.com.evil.example", "mail.icloud.com.example.net"] {
+            assert_eq!(who(&format!("mx.{domain}"), "192.0.2.1", "550 no", &format!("a@{domain}")), None, "{domain}");
+            assert_eq!(who(domain, "192.0.2.1", "550 no", ""), None, "{domain}");
+        }
+        assert_eq!(who("mx-in-vib.apple.com", "17.132.108.22", "550 no", ""), Some(("apple_corporate".to_owned(), "remote_host")));
+        assert_eq!(who("smtp.mail.me.com", "17.57.155.25", "550 no", "a@icloud.com"), Some(("icloud_submission".to_owned(), "remote_host")));
+        assert_eq!(who("p10-asmtp3.me.com", "17.57.155.25", "550 no", ""), Some(("icloud_submission".to_owned(), "remote_host")));
         assert_eq!(who("gmail-smtp-in.l.google.com", "", "550 support.apple.com/", "a@icloud.com"), Some(("gmail".to_owned(), "remote_host")));
         assert_eq!(who("smtp1.privaterelay.appleid.com", "17.1.1.1", "", "x@icloud.com"), Some(("apple_private_relay".to_owned(), "remote_host")));
         assert_eq!(who("", "", "550 5.7.1 Mail from IP 192.0.2.1 was rejected due to listing in Spamhaus PBL", "a@alice.it"), None);

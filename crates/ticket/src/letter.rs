@@ -339,8 +339,8 @@ fn lint(brief: &Brief<'_>, body: &str, quotes: &[Quote]) -> Vec<Note> {
     lint
 }
 
-/// `12,431`.
-fn thousands(number: u64) -> String {
+/// A number for people: `12,431`.
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + 4);
     for (index, digit) in digits.chars().enumerate() {

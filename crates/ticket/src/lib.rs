@@ -10,7 +10,7 @@ mod table;
 mod time;
 
 pub use draft::{DraftError, eml, is_mailbox};
-pub use letter::{Brief, Letter, Note, write};
+pub use letter::{Brief, Letter, Note, thousands, write};
 pub use quote::Quote;
 pub use redact::{Redactor, file_name};
 pub use table::attempts_csv;

@@ -32,6 +32,14 @@ impl Redactor {
         if sender.contains('=') { self.redact(sender) } else { sender.to_owned() }
     }
 
+    /// A login: an address loses its local part, a bare name all of it.
+    pub fn redact_login(&self, login: &str) -> String {
+        match &self.key {
+            Some(key) if !login.contains('@') => token(key, login),
+            _ => self.redact(login),
+        }
+    }
+
     /// A text with the local part of every address in it replaced: `[removed-7f3a]@icloud.com`.
     pub fn redact(&self, text: &str) -> String {
         let Some(key) = self.key else { return text.to_owned() };
@@ -83,6 +91,7 @@ mod tests {
     #[test]
     fn every_local_part_goes_and_the_same_one_gets_the_same_token() {
         let redactor = Redactor::of_case([&b"case"[..]].into_iter());
+        assert_eq!(redactor.redact_login("anna@x.example"), format!("{}@x.example", redactor.redact_login("anna")));
         let text = redactor.redact(r#"552 5.2.2 <anna@icloud.com>: over, "a b"@me.com, bounce+anna=icloud.com@x.example, Anna@mac.com"#);
         assert!(!text.to_lowercase().contains("anna") && !text.contains("a b"), "{text}");
         assert!(text.contains("]@icloud.com>: over"), "{text}");

@@ -21,7 +21,7 @@ pub fn read(message: &[u8]) -> Reading<'_> {
         return delivery(id, rest);
     }
     match reason::early(rest) {
-        Some(reason) => Reading::Attempt(attempt(id, None, (None, None), Disposition::Unknown, reason)),
+        Some(reason) => Reading::Attempt(attempt(id, (None, None), (None, None), Disposition::Unknown, reason)),
         None => Reading::Idle,
     }
 }
@@ -47,13 +47,13 @@ fn delivery<'a>(id: &'a [u8], fields: &'a [u8]) -> Reading<'a> {
         return Reading::Fact(Fact::Aside);
     }
     let reason = reason::last(text, disposition);
-    Reading::Attempt(attempt(id, Some(recipient), (relay.name, relay.ip), disposition, reason))
+    Reading::Attempt(attempt(id, (Some(recipient), original(keys)), (relay.name, relay.ip), disposition, reason))
 }
 
 /// The reason knows which host answered; the relay is the one that was chosen last.
 fn attempt<'a>(
     id: &'a [u8],
-    recipient: Option<&'a [u8]>,
+    (recipient, original): (Option<&'a [u8]>, Option<&'a [u8]>),
     relay: (Option<&'a [u8]>, Option<&'a [u8]>),
     disposition: Disposition,
     reason: Reason<'a>,
@@ -61,6 +61,7 @@ fn attempt<'a>(
     Attempt {
         id,
         recipient,
+        original,
         remote_host: reason.host.or(relay.0),
         remote_ip: reason.ip.or(relay.1),
         stage: reason.stage,
@@ -98,6 +99,11 @@ fn mailbox(text: &[u8]) -> Option<(&[u8], &[u8])> {
 /// What follows `relay=`, which comes first unless there is an `orig_to=`.
 fn after_relay(keys: &[u8]) -> Option<&[u8]> {
     keys.strip_prefix(b"relay=").or_else(|| keys.get(keys.find(b"relay=")? + 6..))
+}
+
+/// The address in `orig_to=<b>, relay=…`, which an alias or a forward has replaced.
+fn original(keys: &[u8]) -> Option<&[u8]> {
+    keys.strip_prefix(b"orig_to=").and_then(mailbox).map(|(original, _)| original)
 }
 
 #[derive(Clone, Copy, Default)]

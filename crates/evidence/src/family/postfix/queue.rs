@@ -1,9 +1,14 @@
 //! Lines of the queue: where a message is born, who sent it, when it ends.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use smtp::strip_angles;
 
 use super::split_id;
-use crate::{Fact, Reading};
+use crate::{Fact, Origin, Reading};
+
+static LOGIN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(", sasl_username="));
 
 /// `qmgr`: `ID: from=<a>, size=1, nrcpt=1 (queue active)`, `ID: removed`, `ID: from=<a>, status=expired, …`.
 pub fn manager(message: &[u8]) -> Reading<'_> {
@@ -29,17 +34,31 @@ pub fn cleanup(message: &[u8]) -> Reading<'_> {
 /// `smtpd`: `ID: client=host[ip]…` opens a queue file; everything else is about mail that comes in.
 pub fn daemon(message: &[u8]) -> Reading<'_> {
     match split_id(message) {
-        Some((id, rest)) if rest.starts_with(b"client=") => Reading::Fact(Fact::Born { id }),
+        Some((id, rest)) if rest.starts_with(b"client=") => Reading::Fact(Fact::Born { id, origin: login(rest).map(Origin::Login) }),
         _ => Reading::Idle,
     }
+}
+
+/// The name in `client=host[ip], sasl_method=PLAIN, sasl_username=anna`; most clients are other servers and have none.
+fn login(rest: &[u8]) -> Option<&[u8]> {
+    let fields = rest.get(memchr::memchr(b',', rest)?..)?;
+    let name = fields.get(LOGIN.find(fields)? + LOGIN.needle().len()..)?;
+    name.get(..memchr::memchr(b',', name).unwrap_or(name.len())).filter(|name| !name.is_empty())
 }
 
 /// `pickup`: `ID: uid=33 from=<a>` opens a queue file.
 pub fn pickup(message: &[u8]) -> Reading<'_> {
     match split_id(message) {
-        Some((id, rest)) if rest.starts_with(b"uid=") => Reading::Fact(Fact::Born { id }),
+        Some((id, rest)) if rest.starts_with(b"uid=") => Reading::Fact(Fact::Born { id, origin: user(rest).map(Origin::Script) }),
         _ => Reading::Idle,
     }
+}
+
+/// The address that the program gave, or else the number of its user.
+fn user(rest: &[u8]) -> Option<&[u8]> {
+    let (uid, rest) = rest.get(4..)?.split_at_checked(memchr::memchr(b' ', rest)?.checked_sub(4)?)?;
+    let from = rest.strip_prefix(b" from=").map(strip_angles);
+    from.filter(|from| !from.is_empty()).or(Some(uid))
 }
 
 /// `error` and `retry` repeat an old reply without a connection: that is no attempt.

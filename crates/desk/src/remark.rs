@@ -1,0 +1,176 @@
+//! Remarks: sentences that the evidence proves, each with a stable code and its figures, so that the page can say them
+//! in its own language. What must be cleaned up before anybody is written to comes first.
+
+use diagnosis::{Conduct, Diagnosis, DoorShare, TalkerKind};
+use providers::{Door, Knowledge};
+use ticket::{Redactor, thousands};
+
+use crate::verdict::Kind;
+
+/// How long everything may have been refused before a block is likelier than an outage, in seconds.
+const UNDECIDED: i64 = 6 * 3600;
+
+/// How many hours before the 72 of the abuse check the log must hold to compare them.
+const ENOUGH_BEFORE: f64 = 24.0;
+
+/// One sentence with its names and numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Remark {
+    /// A stable word.
+    pub code: &'static str,
+    /// The names in it, in the order of the English sentence.
+    pub names: Vec<String>,
+    /// The numbers in it, in the order of the English sentence.
+    pub figures: Vec<u64>,
+}
+
+/// What to do before writing: the sender's own house first, then other doors.
+pub(crate) fn before(knowledge: &Knowledge, diagnosis: &Diagnosis) -> Vec<Remark> {
+    let others = diagnosis.doors.iter().skip(1).filter(|door| matches!(door.door, Some(Door::ListOwner | Door::Sender)));
+    let own = [suspect(&diagnosis.conduct), unknown_users(&diagnosis.conduct), forwarding(&diagnosis.conduct), own_spam(knowledge, diagnosis)];
+    own.into_iter().flatten().chain(others.map(other_door)).collect()
+}
+
+/// What else the evidence proves.
+pub(crate) fn besides(diagnosis: &Diagnosis, kind: Kind) -> Vec<Remark> {
+    let all = match kind {
+        Kind::Nothing => vec![],
+        Kind::Clear => vec![Some(Remark { code: "junk", names: vec![], figures: vec![] }), relays(diagnosis)],
+        _ => vec![relays(diagnosis), control(diagnosis), alike(diagnosis, kind), short(&diagnosis.conduct, kind)],
+    };
+    all.into_iter().flatten().collect()
+}
+
+fn suspect(conduct: &Conduct) -> Option<Remark> {
+    let talker = conduct.suspect()?;
+    let code = match talker.kind {
+        TalkerKind::Login => "suspect_login",
+        TalkerKind::Script => "suspect_script",
+        TalkerKind::NullSender => "suspect_null_sender",
+        TalkerKind::Sender | TalkerKind::Domain => "suspect_sender",
+    };
+    Some(Remark { code, names: vec![talker.name.clone()], figures: vec![talker.before, conduct.before.messages, talker.week, talker.unknown] })
+}
+
+/// One in ten to nobody is an old list, a guessed one, or a form that is abused.
+fn unknown_users(conduct: &Conduct) -> Option<Remark> {
+    let span = conduct.before;
+    let many = span.unknown >= 20 && span.unknown * 10 >= span.messages;
+    many.then(|| Remark { code: "unknown_users", names: vec![], figures: vec![span.unknown, span.messages] })
+}
+
+fn forwarding(conduct: &Conduct) -> Option<Remark> {
+    let (forwarded, refused) = conduct.forwarded;
+    (forwarded * 5 >= refused && forwarded > 0).then(|| Remark { code: "forwarding", names: vec![], figures: vec![forwarded, refused] })
+}
+
+/// A block of the address by its reputation is nearly always the trace of spam that left it.
+fn own_spam(knowledge: &Knowledge, diagnosis: &Diagnosis) -> Option<Remark> {
+    let rules = diagnosis.findings.iter().filter(|finding| finding.door == Some(Door::Provider)).filter_map(|finding| knowledge.rule(finding.group.rule?));
+    let traces = rules.filter(|rule| rule.kind == "reputation" && rule.escalate == "after_fix").count();
+    (traces > 0 && diagnosis.conduct.suspect().is_none()).then(|| Remark { code: "own_spam", names: vec![], figures: vec![] })
+}
+
+fn other_door(door: &DoorShare) -> Remark {
+    let code = if door.door == Some(Door::ListOwner) { "first_list_owner" } else { "first_sender" };
+    let names = [door.who.clone(), door.contact.clone()].into_iter().flatten();
+    Remark { code, names: if code == "first_sender" { vec![] } else { names.collect() }, figures: vec![door.messages] }
+}
+
+/// Mail for the provider that another server took or refused: the provider sees that server's address.
+fn relays(diagnosis: &Diagnosis) -> Option<Remark> {
+    let through: u64 = diagnosis.relays.iter().map(|(_, attempts)| attempts).sum();
+    let (host, _) = diagnosis.relays.first()?;
+    Some(Remark { code: "relays", names: vec![host.clone()], figures: vec![through, diagnosis.totals.attempts] })
+}
+
+fn control(diagnosis: &Diagnosis) -> Option<Remark> {
+    let accepted: u64 = diagnosis.control.iter().map(|control| control.outcomes.delivered).sum();
+    let refused: u64 = diagnosis.control.iter().map(|control| control.outcomes.rejected).sum();
+    let attempts: u64 = diagnosis.control.iter().map(|control| control.outcomes.attempts()).sum();
+    (attempts > 0).then(|| Remark { code: "control", names: vec![], figures: vec![accepted, attempts, refused * 1000 / attempts] })
+}
+
+/// Everything from everybody for less than six hours: from one address a block looks like that, and so does an outage.
+fn alike(diagnosis: &Diagnosis, kind: Kind) -> Option<Remark> {
+    let incident = &diagnosis.incident;
+    let lasted = incident.last_refused? - incident.first_refused?;
+    let all = incident.messages_refused == incident.messages_tried && incident.messages_refused > 1;
+    let may_be = matches!(kind, Kind::Door(None | Some(Door::Provider)));
+    (may_be && all && lasted < UNDECIDED).then(|| Remark { code: "alike", names: vec![], figures: vec![] })
+}
+
+fn short(conduct: &Conduct, kind: Kind) -> Option<Remark> {
+    let hours = conduct.before.hours + conduct.week.hours;
+    let asked = matches!(kind, Kind::Door(None | Some(Door::Provider)));
+    (asked && conduct.week.hours < ENOUGH_BEFORE).then(|| Remark { code: "short", names: vec![], figures: vec![hours as u64] })
+}
+
+impl Remark {
+    /// The same with the names of logins hidden.
+    pub fn redacted(&self, redactor: &Redactor) -> Remark {
+        let hidden = |name: &String| if self.code.starts_with("suspect_") { redactor.redact_login(name) } else { name.clone() };
+        Remark { names: self.names.iter().map(hidden).collect(), ..self.clone() }
+    }
+
+    /// The sentence in English.
+    pub fn text(&self) -> String {
+        let name = |place: usize| self.names.get(place).map(String::as_str).unwrap_or_default();
+        let number = |place: usize| self.figures.get(place).copied().unwrap_or_default();
+        let figure = |place: usize| thousands(number(place));
+        let sent = || {
+            format!(
+                "{} of {} messages to the provider in the 72 hours before the first refusal, {} in the week before; {} to unknown recipients",
+                figure(0),
+                figure(1),
+                figure(2),
+                figure(3)
+            )
+        };
+        match self.code {
+            "suspect_login" => format!("The login {} stands out: {}. Look at it first: was the password stolen, or is it a mailing?", name(0), sent()),
+            "suspect_script" => format!("The program user {} stands out: {}. Look for an abused web form or script.", name(0), sent()),
+            "suspect_null_sender" => format!("Mail without a sender stands out: {}. Look for bounces to forged addresses and vacation replies.", sent()),
+            "suspect_sender" => format!("The sender {} stands out: {}. Look at it first: was an account stolen, or is it a mailing?", name(0), sent()),
+            "unknown_users" => format!(
+                "{} of {} messages in the 72 hours before the first refusal went to recipients that do not exist: remove those addresses, and look where they come from.",
+                figure(0),
+                figure(1)
+            ),
+            "forwarding" => format!(
+                "{} of {} refused messages had been passed on for others: filter before forwarding, rewrite the sender (SRS), or let people fetch their mail.",
+                figure(0),
+                figure(1)
+            ),
+            "own_spam" => {
+                "Such replies are usually the trace of spam that left the address: find its source and stop it, or say what you checked and did not find."
+                    .to_owned()
+            }
+            "first_list_owner" => format!("{} messages were refused because {} lists the address: ask there first ({}).", figure(0), name(0), name(1)),
+            "first_sender" => format!("{} messages name a fault of the sending side: mend it first, the finding says how.", figure(0)),
+            "relays" => format!(
+                "{} of {} attempts went through {}, not to the provider itself: it is that server's address that is judged, and its operator who must act.",
+                figure(0),
+                figure(1),
+                name(0)
+            ),
+            "control" => format!(
+                "In the same quarters of an hour {} of {} attempts at other providers were accepted, {}.{} % refused.",
+                figure(0),
+                figure(1),
+                number(2) / 10,
+                number(2) % 10
+            ),
+            "alike" => {
+                "A block and an outage look alike from one address. Check Apple's System Status; if mail is still refused after 6 hours, write.".to_owned()
+            }
+            "short" => {
+                format!("The evidence begins {} hours before the first refusal. Ten days would show whether somebody's mail jumped before it.", figure(0))
+            }
+            "junk" => {
+                "Everything was accepted. If a recipient misses mail, it may lie in Junk: ask them to mark it as not junk. No letter helps there.".to_owned()
+            }
+            other => other.to_owned(),
+        }
+    }
+}
