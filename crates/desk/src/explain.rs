@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use providers::{Knowledge, MatchedBy, ProviderId, Recogniser};
+use providers::{Door, Knowledge, MatchedBy, ProviderId, Recogniser};
 use serde_json::{Value, json};
 use smtp::{Reply, Stage};
 
@@ -33,9 +33,13 @@ pub fn explain(knowledge: &Knowledge, question: &Question) -> Value {
     let rule = found.and_then(|(provider, _)| knowledge.rule_for(provider, raw, Stage::Unknown));
     let explanation = rule.and_then(|rule| knowledge.explanation(rule));
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let between = between(question, found.map(|(_, by)| by));
     let door = explanation.map(|explanation| {
         let (who, contact) = explanation.who();
-        json!({"kind": explanation.rule.door.word(), "who": none_if_empty(who), "contact": none_if_empty(contact)})
+        match (explanation.rule.door, between) {
+            (Door::Provider | Door::ListOwner, Some(host)) => json!({"kind": Door::Relay.word(), "who": host, "contact": null}),
+            (door, _) => json!({"kind": door.word(), "who": none_if_empty(who), "contact": none_if_empty(contact)}),
+        }
     });
     json!({
         "schema": "reprieve.explain/1",
@@ -57,6 +61,12 @@ pub fn explain(knowledge: &Knowledge, question: &Question) -> Value {
         "urls": reply.urls().map(text).collect::<Vec<_>>(),
         "inner": reply.inner().map(|inner| text(inner.raw())),
     })
+}
+
+/// The host that gave the answer, where it is not known to be the provider's: its own address is what was refused.
+fn between(question: &Question, by: Option<MatchedBy>) -> Option<String> {
+    let host = question.host.clone().or_else(|| question.ip.map(|ip| ip.to_string()));
+    host.filter(|_| matches!(by, Some(MatchedBy::ReplyText | MatchedBy::RecipientDomain)))
 }
 
 fn by_rule(knowledge: &Knowledge, raw: &[u8]) -> Option<(ProviderId, MatchedBy)> {

@@ -102,7 +102,7 @@ pub struct Conduct {
     pub before: Span,
     /// The week before those.
     pub week: Span,
-    /// Who sent most in the 72 hours, the most frequent first; those who stand out always.
+    /// Who sent most in the 72 hours: those who stand out first, accounts before domains, the most frequent first.
     pub talkers: Vec<Talker>,
     /// Messages that met the block and had been forwarded, and all that met it.
     pub forwarded: (u64, u64),
@@ -212,7 +212,7 @@ pub(crate) fn of(ledger: &Ledger, timed: &[Timed<'_>], findings: &[Finding], eve
     Conduct { before: spans.0, week: spans.1, talkers: stand_out(ledger, &before, &week, spans), forwarded }
 }
 
-/// Those who sent most, and those who stand out, who come first.
+/// Those who stand out, and those who sent most; one who is alone cannot stand out.
 fn stand_out(ledger: &Ledger, before: &Account, week: &Account, (span, earlier): (Span, Span)) -> Vec<Talker> {
     let former = week.named(ledger);
     let named = before.named(ledger);
@@ -227,7 +227,8 @@ fn stand_out(ledger: &Ledger, before: &Account, week: &Account, (span, earlier):
         let among = if kind == TalkerKind::Domain { domains } else { accounts };
         talkers.push(Talker { suspect: is_suspect(&talker, span, earlier, among), ..talker });
     }
-    talkers.sort_by(|a, b| (b.suspect, b.before).cmp(&(a.suspect, a.before)).then_with(|| (a.kind, &a.name).cmp(&(b.kind, &b.name))));
+    let order = |talker: &Talker| (std::cmp::Reverse(talker.suspect), talker.kind == TalkerKind::Domain, std::cmp::Reverse(talker.before), talker.kind);
+    talkers.sort_by(|a, b| order(a).cmp(&order(b)).then_with(|| a.name.cmp(&b.name)));
     talkers.truncate(TOP);
     talkers
 }
@@ -239,9 +240,9 @@ fn stand_out(ledger: &Ledger, before: &Account, week: &Account, (span, earlier):
 fn is_suspect(talker: &Talker, span: Span, earlier: Span, among: usize) -> bool {
     let rate = |messages: u64, hours: f64| messages as f64 / hours.max(1.0);
     let jumped = earlier.hours >= 24.0 && rate(talker.before, span.hours) >= JUMP * rate(talker.week, earlier.hours);
-    let large = talker.before * 2 >= span.messages && among > 1;
+    let large = talker.before * 2 >= span.messages;
     let guessing = talker.unknown >= 20 && talker.unknown * 5 >= talker.before;
-    talker.before >= FEWEST && (large && jumped || guessing)
+    among > 1 && talker.before >= FEWEST && (large && jumped || guessing)
 }
 
 /// Messages of the blocks that had been forwarded, and all messages of the blocks.
