@@ -54,12 +54,13 @@ pub struct Assumed {
     tz: Option<String>,
     year: Option<i32>,
     ips: Vec<String>,
+    outage: bool,
 }
 
 impl From<Assumed> for Assumptions {
     fn from(assumed: Assumed) -> Assumptions {
         let sending_ips = assumed.ips.iter().filter_map(|ip| ip.trim().parse().ok()).collect();
-        Assumptions { tz: assumed.tz.filter(|tz| !tz.is_empty()), until_year: assumed.year, sending_ips }
+        Assumptions { tz: assumed.tz.filter(|tz| !tz.is_empty()), until_year: assumed.year, sending_ips, outage_confirmed: assumed.outage }
     }
 }
 
@@ -81,6 +82,7 @@ pub async fn read(job: u32, sources: Sources, assumed: Assumed, news: Channel<Ne
         tz: assumptions.tz,
         until_year: assumptions.until_year,
         sending_ips: assumptions.sending_ips,
+        outage_confirmed: assumptions.outage_confirmed,
         threads: Some(threads()),
         patient: true,
         ..Query::default()
@@ -153,12 +155,12 @@ pub fn letter(facts: FactsView, table: State<'_, Table>) -> Answer<LetterView> {
 pub fn lines(choice: Choice, from: usize, table: State<'_, Table>) -> Answer<LinesView> {
     const MOST: usize = 100;
     let scan = table.scan();
-    Ok(scan.as_ref().ok_or_else(nothing_read)?.lines(&choice, from, MOST))
+    Ok(scan.as_ref().ok_or_else(nothing_read)?.lines(&choice, from, MOST)?)
 }
 
 /// The line of an attempt, with the lines of the same message near it.
 #[tauri::command(async)]
-pub fn line(attempt: usize, table: State<'_, Table>) -> Answer<LineView> {
+pub fn line(attempt: usize, choice: Choice, table: State<'_, Table>) -> Answer<LineView> {
     let scan = table.scan();
-    Ok(scan.as_ref().ok_or_else(nothing_read)?.line(attempt)?)
+    Ok(scan.as_ref().ok_or_else(nothing_read)?.line(attempt, &choice)?)
 }

@@ -32,7 +32,7 @@ fn ask(window: &WebviewWindow<MockRuntime>, command: &str, body: Value) -> Resul
 }
 
 fn nothing_assumed() -> Value {
-    json!({"tz": null, "year": null, "ips": []})
+    json!({"tz": null, "year": null, "ips": [], "outage": false})
 }
 
 fn read(window: &WebviewWindow<MockRuntime>, paths: &[PathBuf]) {
@@ -61,7 +61,7 @@ fn nothing_can_be_asked_before_something_was_read() {
         ("assume", json!({"assumed": nothing_assumed()})),
         ("letter", json!({"facts": {}})),
         ("lines", json!({"choice": {}, "from": 0})),
-        ("line", json!({"attempt": 0})),
+        ("line", json!({"attempt": 0, "choice": {}})),
     ] {
         assert_eq!(ask(&window, command, body).unwrap_err()["code"], "nothing_read", "{command}");
     }
@@ -71,11 +71,12 @@ fn nothing_can_be_asked_before_something_was_read() {
 fn a_correction_counts_at_once() {
     let (_app, window) = sample();
     let before = ask(&window, "assume", json!({"assumed": nothing_assumed()})).unwrap();
-    let zone = ask(&window, "assume", json!({"assumed": {"tz": "Asia/Tokyo", "year": 2024, "ips": ["203.0.113.25", "not an address"]}})).unwrap();
+    let zone =
+        ask(&window, "assume", json!({"assumed": {"tz": "Asia/Tokyo", "year": 2024, "ips": ["203.0.113.25", "not an address"], "outage": false}})).unwrap();
     assert_eq!(before["verdict"]["kind"], "provider");
     assert_ne!(before["sending_ips"][0]["basis"], "given");
     assert_eq!((zone["sending_ips"].as_array().unwrap().len(), &zone["sending_ips"][0]["basis"]), (1, &json!("given")));
-    let refused = ask(&window, "assume", json!({"assumed": {"tz": "Mars/Olympus", "year": null, "ips": []}})).unwrap_err();
+    let refused = ask(&window, "assume", json!({"assumed": {"tz": "Mars/Olympus", "year": null, "ips": [], "outage": false}})).unwrap_err();
     assert_eq!(refused["code"], "zone");
 }
 
@@ -84,7 +85,7 @@ fn every_number_opens_its_lines() {
     let (_app, window) = sample();
     let view = ask(&window, "assume", json!({"assumed": nothing_assumed()})).unwrap();
     for (place, finding) in view["findings"].as_array().unwrap().iter().enumerate() {
-        let page = ask(&window, "lines", json!({"choice": {"finding": place}, "from": 0})).unwrap();
+        let page = ask(&window, "lines", json!({"choice": {"findings": [place]}, "from": 0})).unwrap();
         let rows = page["rows"].as_array().unwrap();
         let times: u64 = rows.iter().map(|row| row["times"].as_u64().unwrap()).sum();
         assert!(page["total"].as_u64() == finding["attempts"].as_u64() || times < 100, "{finding}");
@@ -98,11 +99,66 @@ fn every_number_opens_its_lines() {
     }
     let page = ask(&window, "lines", json!({"choice": {"outcome": "rejected"}, "from": 100})).unwrap();
     let row = &page["rows"][0];
-    let line = ask(&window, "line", json!({"attempt": row["attempt"]})).unwrap();
+    let line = ask(&window, "line", json!({"attempt": row["attempt"], "choice": {}})).unwrap();
     let lines = line["lines"].as_array().unwrap();
     let asked: Vec<_> = lines.iter().filter(|line| line["asked"] == true).collect();
     assert_eq!((asked.len(), &asked[0]["line"]), (1, &row["line"]));
     assert!(lines.len() > 2 && lines.iter().all(|line| line["text"].as_str().unwrap().contains(row["message"].as_str().unwrap())));
+}
+
+/// How many attempts stand behind a choice, repetitions counted, and the first row.
+fn behind(window: &WebviewWindow<MockRuntime>, choice: &Value) -> (u64, Value) {
+    let page = ask(window, "lines", json!({"choice": choice, "from": 0})).unwrap();
+    (page["total"].as_u64().unwrap(), page["rows"][0].clone())
+}
+
+#[test]
+fn doors_cells_and_senders_open_their_lines() {
+    let (_app, window) = sample();
+    let view = ask(&window, "assume", json!({"assumed": nothing_assumed()})).unwrap();
+    for door in view["verdict"]["doors"].as_array().unwrap() {
+        assert_eq!(behind(&window, &json!({"findings": door["findings"]})).0, door["messages"].as_u64().unwrap());
+    }
+    let (mut refused, mut tried) = (0, 0);
+    for cell in view["follows"]["cells"].as_array().unwrap() {
+        let mut name = json!({"ip": cell["ip"], "domain": cell["domain"], "stream": cell["stream"], "refused": true});
+        assert_eq!(behind(&window, &json!({"cell": name})).0, cell["refused"].as_u64().unwrap(), "{cell}");
+        name["refused"] = json!(false);
+        assert_eq!(behind(&window, &json!({"cell": name})).0, cell["tried"].as_u64().unwrap(), "{cell}");
+        refused += cell["refused"].as_u64().unwrap();
+        tried += cell["tried"].as_u64().unwrap();
+    }
+    assert_eq!((behind(&window, &json!({"block": true})).0, behind(&window, &json!({"since": true})).0), (refused, tried));
+    for talker in view["conduct"]["top"].as_array().unwrap() {
+        let choice = json!({"talker": {"kind": talker["kind"], "name": talker["name"], "week": false}});
+        assert_eq!(behind(&window, &choice).0, talker["messages"].as_u64().unwrap(), "{talker}");
+    }
+}
+
+#[test]
+fn what_was_only_counted_is_read_again_when_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("mail.log");
+    let mut text = std::fs::read_to_string(root().join("assets/samples/mail.log")).unwrap();
+    text.push_str("2026-10-05T07:10:00+00:00 mail postfix/smtp[7]: 4D2F09CE4FB: to=<anna@icloud.com>, relay=mx01.mail.icl\n");
+    std::fs::write(&log, &text).unwrap();
+    let (_app, window) = window();
+    read(&window, &[log]);
+    let view = ask(&window, "assume", json!({"assumed": nothing_assumed()})).unwrap();
+    let hours = view["hours"].as_array().unwrap();
+    for hour in hours.iter().filter(|hour| hour["control_failed"] != 0).chain(hours.first()) {
+        for (outcome, count) in [("delivered", &hour["control_delivered"]), ("failed", &hour["control_failed"])] {
+            let choice = json!({"control": true, "hour": hour["hour"], "outcome": outcome});
+            let (total, row) = behind(&window, &choice);
+            assert_eq!(total, count.as_u64().unwrap(), "{hour} {outcome}");
+            assert!(total == 0 || !row["recipient"].as_str().unwrap().ends_with("@icloud.com"), "{row}");
+        }
+    }
+    let choice = json!({"not_understood": true, "source": 0});
+    let (total, row) = behind(&window, &choice);
+    assert_eq!((total, row["line"].as_u64().unwrap() as usize), (1, text.lines().count()));
+    let line = ask(&window, "line", json!({"attempt": row["attempt"], "choice": choice})).unwrap();
+    assert!(line["lines"][0]["text"].as_str().unwrap().ends_with("relay=mx01.mail.icl"), "{line}");
 }
 
 #[test]
@@ -126,14 +182,14 @@ fn recorded_answers_are_true() {
     let log = folder.path().join("mail.log");
     std::fs::copy(root().join("assets/samples/mail.log"), &log).unwrap();
     read(&window, &[log]);
-    let mut view = ask(&window, "assume", json!({"assumed": {"tz": "UTC", "year": 2026, "ips": []}})).unwrap();
+    let mut view = ask(&window, "assume", json!({"assumed": {"tz": "UTC", "year": 2026, "ips": [], "outage": false}})).unwrap();
     view["sources"][0]["name"] = json!("mail.log");
     let mut lines = ask(&window, "lines", json!({"choice": {"outcome": "rejected"}, "from": 0})).unwrap();
     let rows = lines["rows"].as_array_mut().unwrap();
     rows.truncate(4);
     rows.iter_mut().for_each(|row| row["source"] = json!("mail.log"));
     lines["total"] = json!(4);
-    let mut line = ask(&window, "line", json!({"attempt": lines["rows"][0]["attempt"]})).unwrap();
+    let mut line = ask(&window, "line", json!({"attempt": lines["rows"][0]["attempt"], "choice": {}})).unwrap();
     line["source"] = json!("mail.log");
     let letter = ask(&window, "letter", json!({"facts": {"redact": true}})).unwrap();
     let answers = json!({"view": view, "letter": letter, "lines": lines, "line": line});

@@ -15,7 +15,7 @@ class Desk {
   view: CaseView | null = $state.raw(null)
   letter: LetterView | null = $state.raw(null)
   reading: Reading | null = $state(null)
-  assumed: Assumed = $state({ tz: null, year: null, ips: [] })
+  assumed: Assumed = $state({ tz: null, year: null, ips: [], outage: false })
   facts: FactsView = $state(noFacts())
   /** How long the last reading took. */
   seconds: number | null = $state(null)

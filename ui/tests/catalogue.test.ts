@@ -53,14 +53,26 @@ test('everything that is said is in the catalogue', () => {
   expect(families.filter((start) => ![...known.keys()].some((name) => name.startsWith(start)))).toEqual([])
 })
 
+/** The codes of the sentences that Rust sends without their words. */
+function remarks(): string[] {
+  const text = readFileSync(join(root, 'crates/desk/src/remark.rs'), 'utf8')
+  const codes = [...text.matchAll(/^ {12}"(\w+)" =>/gm)].map(([, code]) => code!)
+  expect(codes.length).toBeGreaterThan(10)
+  return codes
+}
+
 test('every word that Rust may send has a message', () => {
   const known = messages('en')
   const doors = ['provider', 'list_owner', 'sender', 'recipient', 'relay', 'developer_programme', 'outage', 'wait', 'unknown']
   const wanted = [
-    ...[...doors, 'nothing', 'clear'].flatMap((kind) => [`verdict-${kind}`, `next-${kind}`]),
+    ...[...doors, 'nothing', 'clear', 'forwarding'].flatMap((kind) => [`verdict-${kind}`, `next-${kind}`]),
     ...doors.map((door) => `door-${door}`),
     ...['low', 'medium', 'high'].map((word) => `confidence-${word}`),
     ...['ip', 'domain', 'stream', 'message', 'undecided'].map((word) => `follows-${word}`),
+    ...['no_block', 'split', 'named', 'every_domain', 'scattered', 'alone'].map((word) => `why-${word}`),
+    ...['person', 'script', 'list', 'forwarded', 'null_sender', 'mail'].map((word) => `stream-${word}`),
+    ...['login', 'script', 'null_sender', 'sender', 'domain'].map((word) => `talker-${word}`),
+    ...remarks().map((code) => `remark-${code}`),
     ...['given', 'provider_reply', 'instance_name'].map((word) => `basis-${word}`),
     ...['stated', 'assumed', 'given'].map((word) => `assumption-${word}`),
     ...['old', 'long', 'from', 'other_door', 'not_public'].map((word) => `note-${word}`),

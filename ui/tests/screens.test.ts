@@ -12,7 +12,7 @@ beforeEach(async () => {
   words.choose('en')
   Object.assign(desk, { view: null, letter: null, reading: null, opened: null, pasting: false, notice: null })
   desk.sources = { paths: [], texts: [] }
-  desk.assumed = { tz: null, year: null, ips: [] }
+  desk.assumed = { tz: null, year: null, ips: [], outage: false }
   desk.connect(recorded)
 })
 

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, NaiveDate};
@@ -10,6 +11,7 @@ use diagnosis::{Clock, Diagnosis, Ledger, Options, Wanted, diagnose};
 use providers::Knowledge;
 use scan::{Input, Progress, ScanOptions, Unopened};
 
+use crate::again::Again;
 use crate::{Error, rules};
 
 /// What the user asks.
@@ -83,6 +85,8 @@ pub struct Scan {
     pub unopened: Vec<Unopened>,
     /// How long reading took, in seconds.
     pub seconds: f64,
+    /// The last second reading.
+    pub(crate) again: Mutex<Option<Again>>,
 }
 
 impl Investigation {
@@ -133,7 +137,7 @@ impl Investigation {
         };
         let diagnosis = diagnose(&ledger, &self.knowledge, &self.options);
         let (knowledge, options) = (self.knowledge, self.options);
-        Scan { knowledge, ledger, diagnosis, options, inputs, unopened, seconds: begun.elapsed().as_secs_f64() }
+        Scan { knowledge, ledger, diagnosis, options, inputs, unopened, seconds: begun.elapsed().as_secs_f64(), again: Mutex::default() }
     }
 }
 
@@ -154,6 +158,7 @@ impl Scan {
         self.options.sending_ips.clone_from(&assumptions.sending_ips);
         self.options.outage_confirmed = assumptions.outage_confirmed;
         self.diagnosis = diagnose(&self.ledger, &self.knowledge, &self.options);
+        self.again = Mutex::default();
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 //! It opens sources, asks the clock and the zone, and turns results into the JSON that scripts rely on.
 #![allow(clippy::disallowed_methods, reason = "the door knows the clock, the zone and the user's own files")]
 
+mod again;
 mod draft;
 mod error;
 mod explain;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use diagnosis::Event;
+use diagnosis::{CellName, Event, Finding, Ledger};
 use serde::{Deserialize, Serialize};
 use smtp::Outcome;
 use ticket::rfc3339;
@@ -13,15 +13,17 @@ use ts_rs::TS;
 use crate::{Error, Scan};
 
 /// Which attempts: those that everything which is given holds for.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(test, derive(TS))]
 #[serde(default)]
 pub struct Choice {
-    /// Of one finding, by its place.
-    pub finding: Option<usize>,
+    /// Of these findings, by their places; none is all.
+    pub findings: Vec<usize>,
     /// Of the findings that are blocks.
     pub block: bool,
-    /// `delivered`, `deferred` or `rejected`.
+    /// Of the messages that were tried since the first block.
+    pub since: bool,
+    /// `delivered`, `deferred`, `rejected`, or `failed`, which is either of the last two.
     pub outcome: Option<String>,
     /// In the hour that begins then, in RFC 3339.
     pub hour: Option<String>,
@@ -29,6 +31,40 @@ pub struct Choice {
     pub ip: Option<IpAddr>,
     /// Of one source, by its place.
     pub source: Option<u32>,
+    /// Of one cell of what the block follows.
+    pub cell: Option<CellChoice>,
+    /// Of somebody who sent before the first refusal.
+    pub talker: Option<TalkerChoice>,
+    /// Other providers' in the same quarters of an hour; the sources are read again for them.
+    pub control: bool,
+    /// Lines that could not be understood; the sources are read again for them.
+    pub not_understood: bool,
+}
+
+/// A cell of the matrix.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub struct CellChoice {
+    /// The sending address.
+    pub ip: Option<IpAddr>,
+    /// The sender's domain.
+    pub domain: Option<String>,
+    /// The word of the stream.
+    pub stream: String,
+    /// Only what met the block.
+    pub refused: bool,
+}
+
+/// Somebody who sent before the first refusal.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(TS))]
+pub struct TalkerChoice {
+    /// `login`, `script`, `null_sender`, `sender` or `domain`.
+    pub kind: String,
+    /// The name.
+    pub name: String,
+    /// The week before the 72 hours, not the hours themselves.
+    pub week: bool,
 }
 
 /// A page of attempts.
@@ -95,71 +131,100 @@ pub struct NeighbourView {
 
 impl Scan {
     /// A page of the attempts that a choice holds for.
-    pub fn lines(&self, choice: &Choice, from: usize, most: usize) -> LinesView {
-        let attempts = self.among(choice);
-        let chosen = |(index, time): &&(usize, Option<i64>)| self.ledger.events.get(*index).is_some_and(|event| choice.holds(event, *time));
-        LinesView {
-            total: attempts.iter().filter(chosen).count(),
-            rows: attempts.iter().filter(chosen).skip(from).take(most).filter_map(|(index, time)| self.row(*index, *time)).collect(),
+    pub fn lines(&self, choice: &Choice, from: usize, most: usize) -> Result<LinesView, Error> {
+        if choice.is_again() {
+            return self.with_again(choice, |again| page(&again.ledger, &again.attempts, from, most));
         }
+        let holds = |(index, time): &(usize, Option<i64>)| self.ledger.events.get(*index).is_some_and(|event| choice.holds(event, *time));
+        let chosen: Vec<(usize, Option<i64>)> = self.among(choice).iter().copied().filter(holds).collect();
+        Ok(page(&self.ledger, &chosen, from, most))
     }
 
-    /// The attempts that a choice is made among: one finding's, those of all blocks, or all.
+    /// The attempts that a choice is made among.
     fn among(&self, choice: &Choice) -> Cow<'_, [(usize, Option<i64>)]> {
-        let findings = &self.diagnosis.findings;
-        if let Some(place) = choice.finding {
-            return Cow::Borrowed(findings.get(place).map(|finding| finding.events.as_slice()).unwrap_or_default());
+        let (findings, given) = (&self.diagnosis.findings, &self.options.sending_ips);
+        if let Some(cell) = &choice.cell {
+            let name = CellName { ip: cell.ip, domain: cell.domain.clone(), stream: cell.stream.clone() };
+            return Cow::Owned(diagnosis::follows::attempts_of(&self.ledger, &self.diagnosis, given, &name, cell.refused));
         }
-        if !choice.block {
+        if let Some(talker) = &choice.talker {
+            return Cow::Owned(diagnosis::conduct::attempts_of(&self.ledger, &self.diagnosis, &talker.kind, &talker.name, talker.week));
+        }
+        if choice.since {
+            let start = self.diagnosis.incident.first_refused;
+            return Cow::Owned(self.diagnosis.attempts.iter().copied().filter(|(_, time)| *time >= start).collect());
+        }
+        if choice.findings.is_empty() && !choice.block {
             return Cow::Borrowed(&self.diagnosis.attempts);
         }
-        let mut blocks: Vec<_> = findings.iter().filter(|finding| finding.is_block()).flat_map(|finding| finding.events.iter().copied()).collect();
-        blocks.sort_unstable_by_key(|(index, time)| (*time, *index));
-        Cow::Owned(blocks)
-    }
-
-    fn row(&self, index: usize, time: Option<i64>) -> Option<RowView> {
-        let event = self.ledger.events.get(index)?;
-        let text = |id| self.ledger.texts.string(id);
-        let host = event.remote_host.map(text).unwrap_or_default();
-        let ip = event.remote_ip.map(|ip| format!("[{ip}]")).unwrap_or_default();
-        Some(RowView {
-            attempt: index,
-            time: time.map(rfc3339),
-            source: self.ledger.sources.get(event.source as usize)?.name.clone(),
-            line: event.line,
-            times: event.times,
-            message: text(event.id),
-            sender: event.sender.map(text),
-            recipient: event.recipient.map(text),
-            remote: format!("{host} {ip}").trim().to_owned(),
-            outcome: event.outcome.word().to_owned(),
-            said: event.reply.or(event.note).map(text).unwrap_or_default(),
-        })
+        let is_chosen = |place: usize, finding: &Finding| if choice.block { finding.is_block() } else { choice.findings.contains(&place) };
+        let chosen = findings.iter().enumerate().filter(|(place, finding)| is_chosen(*place, finding));
+        let mut attempts: Vec<_> = chosen.flat_map(|(_, finding)| finding.events.iter().copied()).collect();
+        attempts.sort_unstable_by_key(|(index, time)| (*time, *index));
+        Cow::Owned(attempts)
     }
 
     /// The line of an attempt, and the lines of the same message near it, read from the source once more.
-    pub fn line(&self, attempt: usize) -> Result<LineView, Error> {
+    ///
+    /// The attempt's place is one in the second reading where the choice that led to it needed one.
+    pub fn line(&self, attempt: usize, choice: &Choice) -> Result<LineView, Error> {
+        if choice.is_again() {
+            return self.with_again(choice, |again| self.line_in(&again.ledger, attempt))?;
+        }
+        self.line_in(&self.ledger, attempt)
+    }
+
+    fn line_in(&self, ledger: &Ledger, attempt: usize) -> Result<LineView, Error> {
         let gone = |what: &str| Error::new("lines", what, "", "read the sources again");
-        let event = self.ledger.events.get(attempt).ok_or_else(|| gone("there is no such attempt any more"))?;
+        let event = ledger.events.get(attempt).ok_or_else(|| gone("there is no such attempt any more"))?;
         let input = self.inputs.get(event.source as usize).ok_or_else(|| gone("the source is not there any more"))?;
-        let source = self.ledger.sources.get(event.source as usize).map(|source| source.name.clone()).unwrap_or_default();
-        let near = scan::around(input, event.offset, self.ledger.texts.text(event.id))
+        let source = ledger.sources.get(event.source as usize).map(|source| source.name.clone()).unwrap_or_default();
+        let near = scan::around(input, event.offset, ledger.texts.text(event.id))
             .map_err(|error| Error::new("lines", error, &source, "put the file back where it was, or read it again"))?;
         let neighbour = |near: scan::Near| NeighbourView {
             line: event.line.saturating_add_signed(near.distance),
             text: String::from_utf8_lossy(&near.text).into_owned(),
             asked: near.distance == 0,
         };
-        let attempts = self.ledger.events.iter().filter(|other| other.message == event.message).count();
+        let attempts = ledger.events.iter().filter(|other| other.message == event.message).count();
         Ok(LineView { source, lines: near.into_iter().map(neighbour).collect(), attempts })
     }
 }
 
+/// A page of rows.
+fn page(ledger: &Ledger, chosen: &[(usize, Option<i64>)], from: usize, most: usize) -> LinesView {
+    LinesView { total: chosen.len(), rows: chosen.iter().skip(from).take(most).filter_map(|(index, time)| row(ledger, *index, *time)).collect() }
+}
+
+fn row(ledger: &Ledger, index: usize, time: Option<i64>) -> Option<RowView> {
+    let event = ledger.events.get(index)?;
+    let text = |id| ledger.texts.string(id);
+    let host = event.remote_host.map(text).unwrap_or_default();
+    let ip = event.remote_ip.map(|ip| format!("[{ip}]")).unwrap_or_default();
+    Some(RowView {
+        attempt: index,
+        time: time.map(rfc3339),
+        source: ledger.sources.get(event.source as usize)?.name.clone(),
+        line: event.line,
+        times: event.times,
+        message: text(event.id),
+        sender: event.sender.map(text),
+        recipient: event.recipient.map(text),
+        remote: format!("{host} {ip}").trim().to_owned(),
+        outcome: event.outcome.word().to_owned(),
+        said: event.reply.or(event.note).map(text).unwrap_or_default(),
+    })
+}
+
 impl Choice {
-    fn holds(&self, event: &Event, time: Option<i64>) -> bool {
-        let outcome = |word: &str| [Outcome::Delivered, Outcome::Deferred, Outcome::Rejected].into_iter().find(|outcome| outcome.word() == word);
-        self.outcome.as_deref().is_none_or(|word| outcome(word) == Some(event.outcome))
+    /// Whether the sources must be read again for it.
+    fn is_again(&self) -> bool {
+        self.control || self.not_understood
+    }
+
+    pub(crate) fn holds(&self, event: &Event, time: Option<i64>) -> bool {
+        let is = |word: &str| event.outcome.word() == word || word == "failed" && event.outcome != Outcome::Delivered;
+        self.outcome.as_deref().is_none_or(is)
             && self.ip.is_none_or(|ip| event.sending.is_some_and(|(known, _)| known == ip))
             && self.source.is_none_or(|source| source == event.source)
             && self.hour.as_deref().is_none_or(|hour| time.map(|time| rfc3339(time.div_euclid(3600) * 3600)).as_deref() == Some(hour))

@@ -323,7 +323,7 @@ mod tests {
 
     use super::*;
     use crate::letter::{DocumentKind, FactsView, LetterView, MissingView, NoteView};
-    use crate::lines::{Choice, LineView, LinesView, NeighbourView, RowView};
+    use crate::lines::{CellChoice, Choice, LineView, LinesView, NeighbourView, RowView, TalkerChoice};
 
     /// Numbers are numbers in JSON, however long they may be.
     fn declarations() -> String {
@@ -349,6 +349,8 @@ mod tests {
             ControlView,
             AssumptionsView,
             Choice,
+            CellChoice,
+            TalkerChoice,
             LinesView,
             RowView,
             LineView,

@@ -13,7 +13,7 @@ use smtp::domain_of;
 
 use crate::diagnose::Timed;
 use crate::distinct::Distinct;
-use crate::{Event, Finding, Ledger, TextId};
+use crate::{Diagnosis, Event, Finding, Ledger, TextId};
 
 /// The days that are looked at, in seconds.
 const SUSPECT: i64 = 72 * 3600;
@@ -189,6 +189,27 @@ fn talker(ledger: &Ledger, event: &Event) -> Option<(TalkerKind, Option<TextId>)
     }
 }
 
+/// The attempts of somebody who sends, in the 72 hours before the first refusal or in the week before those.
+pub fn attempts_of(ledger: &Ledger, diagnosis: &Diagnosis, kind: &str, name: &str, week: bool) -> Vec<(usize, Option<i64>)> {
+    let Some(first) = diagnosis.incident.first_refused else { return Vec::new() };
+    let is_theirs = |event: &Event| match kind {
+        "domain" => event.sender.and_then(|sender| domain_of(ledger.texts.text(sender))).is_some_and(|domain| domain.eq_ignore_ascii_case(name.as_bytes())),
+        _ => talker(ledger, event).is_some_and(|(known, text)| known.word() == kind && text.is_none_or(|text| ledger.texts.string(text) == name)),
+    };
+    let timed = diagnosis.timed(ledger);
+    let inside = timed.iter().filter(|attempt| attempt.time.and_then(|time| span(first, time)) == Some(week));
+    inside.filter(|attempt| is_theirs(attempt.event)).map(|attempt| (attempt.index, attempt.time)).collect()
+}
+
+/// Whether a time lies in the week before, not in the 72 hours before a first refusal; nothing if in neither.
+fn span(first: i64, time: i64) -> Option<bool> {
+    match first - time {
+        ago if (0..=SUSPECT).contains(&ago) => Some(false),
+        ago if (SUSPECT + 1..=SUSPECT + WEEK).contains(&ago) => Some(true),
+        _ => None,
+    }
+}
+
 /// The abuse check before a first refusal.
 pub(crate) fn of(ledger: &Ledger, timed: &[Timed<'_>], findings: &[Finding], everywhere: &[(i64, u64)], first: Option<i64>) -> Conduct {
     let forwarded = forwarded(ledger, findings);
@@ -197,10 +218,10 @@ pub(crate) fn of(ledger: &Ledger, timed: &[Timed<'_>], findings: &[Finding], eve
         findings.iter().filter(|finding| finding.unknown_recipient).flat_map(|finding| finding.events.iter().map(|(index, _)| *index)).collect();
     let (mut before, mut week) = (Account::default(), Account::default());
     for attempt in timed {
-        let account = match attempt.time.map(|time| first - time) {
-            Some(ago) if (0..=SUSPECT).contains(&ago) => &mut before,
-            Some(ago) if (SUSPECT + 1..=SUSPECT + WEEK).contains(&ago) => &mut week,
-            _ => continue,
+        let account = match attempt.time.and_then(|time| span(first, time)) {
+            Some(false) => &mut before,
+            Some(true) => &mut week,
+            None => continue,
         };
         account.take(ledger, attempt.event, unknown.holds(attempt.index));
     }

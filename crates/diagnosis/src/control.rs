@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use evidence::Stamp;
+use foldhash::fast::RandomState;
+use hashbrown::HashSet;
 use providers::{Knowledge, ProviderId};
 
 use crate::tally::{OTHER, Outcomes};
-use crate::{Calendar, Ledger, Options, Slot};
+use crate::{Calendar, Diagnosis, Ledger, Options, Slot};
 
 /// One other provider in the quarters in which the chosen one has attempts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +43,26 @@ pub(crate) fn of(ledger: &Ledger, knowledge: &Knowledge, calendars: &[Calendar],
     let id = |number: u8| (number != OTHER).then_some(ProviderId(number)).filter(|id| knowledge.provider(*id).is_some());
     let providers = totals.into_iter().map(|(number, outcomes)| Control { provider: id(number), outcomes }).collect();
     ControlGroup { providers, by_hour, everywhere }
+}
+
+/// Quarters of an hour in which the control group is counted.
+#[derive(Debug, Default)]
+pub struct Quarters {
+    /// As the sources write them.
+    pub stamps: HashSet<Stamp, RandomState>,
+    /// Their first seconds, since 1970.
+    pub times: BTreeSet<i64>,
+}
+
+/// The quarters in which the chosen provider has attempts: all of them, or those of one hour.
+pub fn quarters(ledger: &Ledger, diagnosis: &Diagnosis, options: &Options, hour_of: Option<i64>) -> Quarters {
+    let Some(chosen) = options.provider else { return Quarters::default() };
+    let counts = resolved(ledger, &diagnosis.calendars, options);
+    let theirs = counts.iter().filter(|(time, provider, _)| *provider == chosen.0 && hour_of.is_none_or(|start| hour(*time) == start));
+    let times: BTreeSet<i64> = theirs.map(|(time, ..)| *time).collect();
+    let slots = ledger.sources.iter().zip(&diagnosis.calendars).flat_map(|(source, calendar)| source.tally().iter().map(move |(slot, ..)| (slot, calendar)));
+    let inside = slots.filter(|(slot, calendar)| slot.stamp.and_then(|stamp| calendar.time(stamp, slot.turn)).is_some_and(|time| times.contains(&time)));
+    Quarters { stamps: inside.filter_map(|(slot, _)| slot.stamp).collect(), times }
 }
 
 /// The beginning of a time's hour.

@@ -78,6 +78,14 @@ pub struct Diagnosis {
     pub control: Vec<Control>,
 }
 
+impl Diagnosis {
+    /// The attempts in question with their events, in the order of time.
+    pub(crate) fn timed<'l>(&self, ledger: &'l Ledger) -> Vec<Timed<'l>> {
+        let event = |(index, time): &(usize, Option<i64>)| Some(Timed { event: ledger.events.get(*index)?, index: *index, time: *time });
+        self.attempts.iter().filter_map(event).collect()
+    }
+}
+
 /// Looks at everything that was read.
 pub fn diagnose(ledger: &Ledger, knowledge: &Knowledge, options: &Options) -> Diagnosis {
     let calendars: Vec<Calendar> = ledger.sources.iter().map(|source| Calendar::of(source, &options.clock)).collect();

@@ -10,7 +10,7 @@ use smtp::domain_of;
 use crate::diagnose::Timed;
 use crate::distinct::Distinct;
 use crate::streams::Streams;
-use crate::{Finding, Ledger, SendingBasis, Stream, TextId};
+use crate::{Diagnosis, Event, Finding, Ledger, SendingBasis, Stream, TextId};
 
 /// How many attempts a row or column needs before it says anything.
 const FEWEST_TRIED: u64 = 5;
@@ -56,6 +56,17 @@ pub struct Cell {
     pub refused: u64,
     /// Attempts since it began.
     pub tried: u64,
+}
+
+/// What names a cell: the address, the sender's domain and the word of the stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CellName {
+    /// The sending address.
+    pub ip: Option<IpAddr>,
+    /// The sender's domain; empty for a null sender.
+    pub domain: Option<String>,
+    /// The stream's word.
+    pub stream: String,
 }
 
 /// Why a block is said to follow what it follows.
@@ -127,11 +138,32 @@ impl Follows {
     }
 }
 
+/// The attempts of a cell of the matrix since the block began, and of these those that met it where `refused` says so.
+pub fn attempts_of(ledger: &Ledger, diagnosis: &Diagnosis, given: &[IpAddr], cell: &CellName, refused: bool) -> Vec<(usize, Option<i64>)> {
+    let timed = diagnosis.timed(ledger);
+    let (met, start) = blocks(&diagnosis.findings);
+    let (only, streams) = (only_address(&timed, given), Streams::of(ledger, &timed));
+    let is_in = |event: &Event| {
+        let domain = event.sender.map(|sender| domain_of(ledger.texts.text(sender)).unwrap_or_default());
+        let same_domain = match (&cell.domain, domain) {
+            (Some(name), Some(domain)) => name.as_bytes().eq_ignore_ascii_case(domain),
+            (name, domain) => name.is_none() && domain.is_none(),
+        };
+        same_domain && event.sending.map(|(ip, _)| ip).or(only) == cell.ip && streams.stream(event).word() == cell.stream
+    };
+    let since = timed.iter().filter(|attempt| attempt.time >= start && (!refused || met.holds(attempt.index)));
+    since.filter(|attempt| is_in(attempt.event)).map(|attempt| (attempt.index, attempt.time)).collect()
+}
+
+/// The attempts that met a block, and when the first did.
+fn blocks(findings: &[Finding]) -> (Distinct, Option<i64>) {
+    let blocks = || findings.iter().filter(|finding| finding.is_block());
+    (blocks().flat_map(|finding| finding.events.iter().map(|(index, _)| *index)).collect(), blocks().filter_map(|finding| finding.first).min())
+}
+
 /// Looks at the attempts since the first block.
 pub(crate) fn of(ledger: &Ledger, timed: &[Timed<'_>], findings: &[Finding], given: &[IpAddr]) -> Follows {
-    let blocks = || findings.iter().filter(|finding| finding.is_block());
-    let refused: Distinct = blocks().flat_map(|finding| finding.events.iter().map(|(index, _)| *index)).collect();
-    let start = blocks().filter_map(|finding| finding.first).min();
+    let (refused, start) = blocks(findings);
     let only = only_address(timed, given);
     let streams = Streams::of(ledger, timed);
     let mut by_sender: HashMap<(Option<IpAddr>, Option<TextId>, Stream), (u64, u64), RandomState> = HashMap::default();

@@ -5,14 +5,14 @@
 //! nothing of documents.
 
 mod calendar;
-mod conduct;
+pub mod conduct;
 mod control;
 mod diagnose;
 mod distinct;
 mod doors;
 mod event;
 mod findings;
-mod follows;
+pub mod follows;
 mod incident;
 mod ledger;
 mod outage;
@@ -25,12 +25,12 @@ mod texts;
 
 pub use calendar::{Basis, Calendar, Clock};
 pub use conduct::{Conduct, Span, Talker, TalkerKind};
-pub use control::Control;
+pub use control::{Control, Quarters, quarters};
 pub use diagnose::{Diagnosis, Options, Totals, diagnose};
 pub use doors::{DoorShare, behind};
 pub use event::{Event, Group, GroupId, MessageRef};
 pub use findings::{Finding, Sample};
-pub use follows::{Cell, Follows, Reason, What};
+pub use follows::{Cell, CellName, Follows, Reason, What};
 pub use incident::{Hour, Incident};
 pub use ledger::{Ledger, Problem, SourceSummary};
 pub use outage::Outage;

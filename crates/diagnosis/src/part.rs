@@ -3,7 +3,7 @@
 use evidence::envelope::{Opener, trim};
 use evidence::{Attempt, Birth, Counts, Fact, Join, Key, Reading, Record, Stamp, Turns, family};
 use foldhash::fast::RandomState;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 use providers::{Knowledge, MatchedBy, ProviderId, Recogniser};
 use smtp::{Outcome, Reply, Stage, address};
 
@@ -18,19 +18,25 @@ pub(crate) const FIRST_SAMPLES: u32 = 2;
 const BYTES_OF_MESSAGE: u64 = 1024;
 
 /// Whose attempts are kept; the others are counted only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
+#[derive(Clone, Copy, Debug)]
+pub enum Wanted<'w> {
     /// One provider's.
     One(ProviderId),
     /// Everybody's.
     All,
+    /// Everybody's but one's, in these quarters of an hour as written: what the control group did.
+    Others(ProviderId, &'w HashSet<Stamp, RandomState>),
+    /// Nobody's; the lines are kept that should have held an attempt.
+    NotUnderstood,
 }
 
-impl Wanted {
-    fn holds(self, provider: Option<ProviderId>) -> bool {
+impl Wanted<'_> {
+    fn holds(self, provider: Option<ProviderId>, quarter: Option<Stamp>) -> bool {
         match self {
             Wanted::One(wanted) => provider == Some(wanted),
             Wanted::All => true,
+            Wanted::Others(but, quarters) => provider != Some(but) && quarter.is_some_and(|quarter| quarters.contains(&quarter)),
+            Wanted::NotUnderstood => false,
         }
     }
 }
@@ -93,7 +99,7 @@ struct Place<'l> {
 struct Account<'r, 'k> {
     knowledge: &'k Knowledge,
     recogniser: &'r mut Recogniser<'k>,
-    wanted: Wanted,
+    wanted: Wanted<'r>,
     source: u32,
     group_index: HashMap<Group, GroupId, RandomState>,
     group_of_reply: HashMap<(TextId, Option<ProviderId>, Stage, bool), GroupId, RandomState>,
@@ -107,7 +113,7 @@ struct Account<'r, 'k> {
 
 impl<'r, 'k> Part<'r, 'k> {
     /// A part of a source, before its first line; `bytes` says about how long it is.
-    pub fn new(knowledge: &'k Knowledge, recogniser: &'r mut Recogniser<'k>, wanted: Wanted, source: u32, bytes: u64) -> Part<'r, 'k> {
+    pub fn new(knowledge: &'k Knowledge, recogniser: &'r mut Recogniser<'k>, wanted: Wanted<'r>, source: u32, bytes: u64) -> Part<'r, 'k> {
         let join = Join::for_messages(usize::try_from(bytes / BYTES_OF_MESSAGE).unwrap_or_default());
         let account = Account {
             knowledge,
@@ -179,6 +185,7 @@ impl Account<'_, '_> {
         match reading {
             Reading::Fact(fact) => self.found.join.note(place.host, fact, position(self.source, place.offset)),
             Reading::Attempt(attempt) => self.attempt(&attempt, record, place),
+            Reading::NotUnderstood(why) if matches!(self.wanted, Wanted::NotUnderstood) => self.keep_unread(why, record, place),
             _ => {}
         }
     }
@@ -206,10 +213,18 @@ impl Account<'_, '_> {
         self.found.attempts += times;
         self.found.tally.add(slot, number, outcome, times);
         self.before.attempt = Some((slot, number, outcome));
-        let wanted = self.wanted.holds(provider.map(|(id, _)| id));
+        let wanted = self.wanted.holds(provider.map(|(id, _)| id), slot.stamp);
         if let Some(key) = Key::new(place.host, attempt.id).filter(|_| wanted) {
             self.before.pending = Some(self.found.events.len());
             self.keep(attempt, record, key, provider, place);
+        }
+    }
+
+    /// Keeps a line that could not be read, as an attempt of which nothing is known but the reason.
+    fn keep_unread(&mut self, why: &'static str, record: &Record<'_>, place: &Place<'_>) {
+        let attempt = Attempt { note: Some(why.as_bytes()), ..Attempt::default() };
+        if let Some(key) = Key::new(place.host, b"") {
+            self.keep(&attempt, record, key, None, place);
         }
     }
 

@@ -64,14 +64,27 @@ pub struct Owner<'a> {
     pub origin: Option<Origin<&'a [u8]>>,
 }
 
-/// A run of bytes in the arena; the empty run at `u32::MAX` is "not known".
+/// A run of bytes in the arena: the halves of its start and its length, so that it takes six bytes and not eight. The
+/// empty run at the end of all places is "not known".
 #[derive(Clone, Copy, Debug)]
-struct Span {
-    start: u32,
-    len: u16,
-}
+struct Span([u16; 3]);
 
-const NOTHING: Span = Span { start: u32::MAX, len: 0 };
+const NOTHING: Span = Span([u16::MAX, u16::MAX, 0]);
+
+impl Span {
+    fn new(start: u32, len: u16) -> Span {
+        Span([(start >> 16) as u16, start as u16, len])
+    }
+
+    fn start(self) -> usize {
+        let Span([high, low, _]) = self;
+        usize::from(high) << 16 | usize::from(low)
+    }
+
+    fn len(self) -> usize {
+        usize::from(self.0[2])
+    }
+}
 
 /// What is known of a message. There are thousands of them in a part, so they are kept small.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +93,9 @@ struct Open {
     position: u64,
     sender: Span,
     message_id: Span,
-    origin: Origin<Span>,
+    origin: Span,
+    /// Whether the origin is a program, and not a login.
+    script: bool,
     /// Whether it began there, or before the part.
     born: bool,
     closed: bool,
@@ -89,7 +104,7 @@ struct Open {
 impl Open {
     fn new(birth: Birth) -> Open {
         let born = matches!(birth, Birth::At(_));
-        Open { position: position(birth), sender: NOTHING, message_id: NOTHING, origin: Origin::Login(NOTHING), born, closed: false }
+        Open { position: position(birth), sender: NOTHING, message_id: NOTHING, origin: NOTHING, script: false, born, closed: false }
     }
 
     fn birth(&self) -> Birth {
@@ -114,8 +129,9 @@ impl Join {
     pub fn note(&mut self, host: u64, fact: Fact<'_>, position: u64) {
         match fact {
             Fact::Born { id, origin } => {
-                let origin = origin.map_or(Origin::Login(NOTHING), |origin| origin.map(|name| self.keep(name)));
-                self.insert(host, id, Open { origin, ..Open::new(Birth::At(position)) });
+                let script = matches!(origin, Some(Origin::Script(_)));
+                let origin = origin.map_or(NOTHING, |origin| self.keep(origin.name()));
+                self.insert(host, id, Open { origin, script, ..Open::new(Birth::At(position)) });
             }
             Fact::Sender { id, sender } => {
                 let span = self.keep(sender);
@@ -140,7 +156,8 @@ impl Join {
     }
 
     fn told(&self, open: &Open) -> Owner<'_> {
-        let origin = self.text(open.origin.name()).map(|name| open.origin.map(|_| name));
+        let kind = if open.script { Origin::Script } else { Origin::Login };
+        let origin = self.text(open.origin).map(kind);
         Owner { birth: open.birth(), sender: self.text(open.sender), message_id: self.text(open.message_id), origin }
     }
 
@@ -160,12 +177,11 @@ impl Join {
     fn keep(&mut self, text: &[u8]) -> Span {
         let (Ok(start), Ok(len)) = (u32::try_from(self.arena.len()), u16::try_from(text.len())) else { return NOTHING };
         self.arena.extend_from_slice(text);
-        Span { start, len }
+        Span::new(start, len)
     }
 
     fn text(&self, span: Span) -> Option<&[u8]> {
-        let start = span.start as usize;
-        self.arena.get(start..start + usize::from(span.len))
+        self.arena.get(span.start()..span.start() + span.len())
     }
 }
 

@@ -52,9 +52,9 @@ impl Input {
 
 /// How to read.
 #[derive(Clone, Copy, Debug)]
-pub struct ScanOptions {
+pub struct ScanOptions<'w> {
     /// Whose attempts are kept.
-    pub wanted: Wanted,
+    pub wanted: Wanted<'w>,
     /// How many threads read.
     pub threads: usize,
     /// How large a part is, in bytes.
@@ -63,9 +63,9 @@ pub struct ScanOptions {
     pub patient: bool,
 }
 
-impl ScanOptions {
+impl<'w> ScanOptions<'w> {
     /// Parts of 8 MiB.
-    pub fn new(wanted: Wanted, threads: usize) -> ScanOptions {
+    pub fn new(wanted: Wanted<'w>, threads: usize) -> ScanOptions<'w> {
         ScanOptions { wanted, threads: threads.max(1), part: 8 << 20, patient: false }
     }
 }
@@ -102,7 +102,7 @@ struct Merge {
 }
 
 /// Reads all sources. What cannot be read becomes a problem of its source; the rest is still read.
-pub fn read(inputs: &[Input], knowledge: &Knowledge, options: &ScanOptions, progress: &Progress) -> Ledger {
+pub fn read(inputs: &[Input], knowledge: &Knowledge, options: &ScanOptions<'_>, progress: &Progress) -> Ledger {
     read_watched(inputs, knowledge, options, progress, None)
 }
 
@@ -112,7 +112,7 @@ pub type Watch<'w> = &'w mut dyn FnMut(&Ledger);
 /// Reads all sources like [`read`], and lets somebody look at the ledger about five times a second.
 ///
 /// Reading waits while they look, so looking is spaced out to a quarter of the time at most.
-pub fn read_watched(inputs: &[Input], knowledge: &Knowledge, options: &ScanOptions, progress: &Progress, watch: Option<Watch<'_>>) -> Ledger {
+pub fn read_watched(inputs: &[Input], knowledge: &Knowledge, options: &ScanOptions<'_>, progress: &Progress, watch: Option<Watch<'_>>) -> Ledger {
     let mut ledger = Ledger::default();
     let opened: Vec<Opened> = inputs.iter().map(|input| open(input, &mut ledger, progress)).collect();
     let jobs = jobs(inputs, &opened, options);
@@ -174,7 +174,7 @@ fn open(input: &Input, ledger: &mut Ledger, progress: &Progress) -> Opened {
     Opened { file, compression, size }
 }
 
-fn jobs<'i>(inputs: &'i [Input], opened: &'i [Opened], options: &ScanOptions) -> Vec<Job<'i>> {
+fn jobs<'i>(inputs: &'i [Input], opened: &'i [Opened], options: &ScanOptions<'_>) -> Vec<Job<'i>> {
     let mut jobs = Vec::new();
     for (source, (input, opened)) in inputs.iter().zip(opened).enumerate() {
         let source = source as u32;
@@ -190,7 +190,7 @@ fn jobs<'i>(inputs: &'i [Input], opened: &'i [Opened], options: &ScanOptions) ->
     jobs
 }
 
-fn work(jobs: &[Job<'_>], next: &AtomicUsize, merge: &Mutex<Merge>, turn: &Condvar, knowledge: &Knowledge, options: &ScanOptions, progress: &Progress) {
+fn work(jobs: &[Job<'_>], next: &AtomicUsize, merge: &Mutex<Merge>, turn: &Condvar, knowledge: &Knowledge, options: &ScanOptions<'_>, progress: &Progress) {
     if options.patient {
         stand_back();
     }

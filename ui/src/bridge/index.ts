@@ -2,7 +2,7 @@
 import { tauri } from './tauri.ts'
 import type { CaseView, Choice, DocumentKind, FactsView, LetterView, LineView, LinesView } from './wire.ts'
 
-export type Assumed = { tz: string | null; year: number | null; ips: string[] }
+export type Assumed = { tz: string | null; year: number | null; ips: string[]; outage: boolean }
 export type Sources = { paths: string[]; texts: [string, string][] }
 
 export type News =
@@ -19,7 +19,7 @@ export interface Bridge {
   assume(assumed: Assumed): Promise<CaseView>
   letter(facts: FactsView): Promise<LetterView>
   lines(choice: Partial<Choice>, from: number): Promise<LinesView>
-  line(attempt: number): Promise<LineView>
+  line(attempt: number, choice: Partial<Choice>): Promise<LineView>
   pick(folder: boolean): Promise<string[]>
   save(document: DocumentKind, facts: FactsView): Promise<string | null>
   /** Calls back with `true` while something hovers over the window, and with the paths that were dropped. */

@@ -19,7 +19,7 @@ export const tauri: Bridge = {
   assume: (assumed) => invoke('assume', { assumed }),
   letter: (facts) => invoke('letter', { facts }),
   lines: (choice, from) => invoke('lines', { choice, from }),
-  line: (attempt) => invoke('line', { attempt }),
+  line: (attempt, choice) => invoke('line', { attempt, choice }),
   pick: (folder) => invoke('pick', { folder }),
   save: (document, facts) => invoke('save', { document, facts }),
   onDrop(hover, drop) {

@@ -46,9 +46,13 @@ messages_tried: number,
  */
 sending_ips: Array<SendingIpView>, 
 /**
- * What the block follows: `ip`, `domain`, `stream`, `message` or `undecided`.
+ * What the block follows.
  */
-follows: string, 
+follows: FollowsView, 
+/**
+ * What was sent before the first refusal.
+ */
+conduct: ConductView, 
 /**
  * Other providers in the same quarters of an hour.
  */
@@ -156,7 +160,151 @@ confidence: string | null,
 /**
  * The finding that weighs most.
  */
-finding: number | null, };
+finding: number | null, 
+/**
+ * All doors with their shares, blocks first.
+ */
+doors: Array<DoorView>, 
+/**
+ * What must be done before anybody is written to, in order.
+ */
+before: Array<RemarkView>, 
+/**
+ * What the evidence proves besides.
+ */
+remarks: Array<RemarkView>, };
+
+export type DoorView = { 
+/**
+ * The word of the door, or `unknown`.
+ */
+kind: string, 
+/**
+ * Who stands behind it.
+ */
+who: string | null, 
+/**
+ * Where to reach them.
+ */
+contact: string | null, 
+/**
+ * Messages that ended there.
+ */
+messages: number, 
+/**
+ * The findings behind it, by their places.
+ */
+findings: Array<number>, };
+
+export type RemarkView = { 
+/**
+ * A stable word.
+ */
+code: string, 
+/**
+ * The names in it.
+ */
+names: Array<string>, 
+/**
+ * The numbers in it.
+ */
+figures: Array<number>, };
+
+export type FollowsView = { 
+/**
+ * `ip`, `domain`, `stream`, `message` or `undecided`.
+ */
+what: string, 
+/**
+ * `no_block`, `split`, `named`, `every_domain`, `scattered` or `alone`.
+ */
+reason: string, 
+/**
+ * What is refused while its like is not.
+ */
+red: Array<string>, 
+/**
+ * The cells, those with the most attempts first.
+ */
+cells: Array<CellView>, };
+
+export type CellView = { 
+/**
+ * The sending address.
+ */
+ip: string | null, 
+/**
+ * The sender's domain; empty for mail without a sender.
+ */
+domain: string | null, 
+/**
+ * The word of the stream.
+ */
+stream: string, 
+/**
+ * Attempts that met the block since it began.
+ */
+refused: number, 
+/**
+ * Attempts since it began.
+ */
+tried: number, };
+
+export type ConductView = { 
+/**
+ * Hours of evidence in the 72 before the first refusal.
+ */
+hours: number, 
+/**
+ * Hours of evidence in the week before those.
+ */
+week_hours: number, 
+/**
+ * Messages to the provider in the 72 hours.
+ */
+messages: number, 
+/**
+ * Different recipients of theirs.
+ */
+recipients: number, 
+/**
+ * Messages to recipients that do not exist.
+ */
+unknown: number, 
+/**
+ * Messages in the week before.
+ */
+week_messages: number, 
+/**
+ * Who sent most.
+ */
+top: Array<TalkerView>, };
+
+export type TalkerView = { 
+/**
+ * `login`, `script`, `null_sender`, `sender` or `domain`.
+ */
+kind: string, 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * Messages in the 72 hours.
+ */
+messages: number, 
+/**
+ * Messages in the week before.
+ */
+week: number, 
+/**
+ * Messages to recipients that do not exist.
+ */
+unknown: number, 
+/**
+ * Whether it stands out.
+ */
+suspect: boolean, };
 
 export type FindingView = { 
 /**
@@ -310,15 +458,19 @@ year_basis: string, };
 
 export type Choice = { 
 /**
- * Of one finding, by its place.
+ * Of these findings, by their places; none is all.
  */
-finding: number | null, 
+findings: Array<number>, 
 /**
  * Of the findings that are blocks.
  */
 block: boolean, 
 /**
- * `delivered`, `deferred` or `rejected`.
+ * Of the messages that were tried since the first block.
+ */
+since: boolean, 
+/**
+ * `delivered`, `deferred`, `rejected`, or `failed`, which is either of the last two.
  */
 outcome: string | null, 
 /**
@@ -332,7 +484,55 @@ ip: string | null,
 /**
  * Of one source, by its place.
  */
-source: number | null, };
+source: number | null, 
+/**
+ * Of one cell of what the block follows.
+ */
+cell: CellChoice | null, 
+/**
+ * Of somebody who sent before the first refusal.
+ */
+talker: TalkerChoice | null, 
+/**
+ * Other providers' in the same quarters of an hour; the sources are read again for them.
+ */
+control: boolean, 
+/**
+ * Lines that could not be understood; the sources are read again for them.
+ */
+not_understood: boolean, };
+
+export type CellChoice = { 
+/**
+ * The sending address.
+ */
+ip: string | null, 
+/**
+ * The sender's domain.
+ */
+domain: string | null, 
+/**
+ * The word of the stream.
+ */
+stream: string, 
+/**
+ * Only what met the block.
+ */
+refused: boolean, };
+
+export type TalkerChoice = { 
+/**
+ * `login`, `script`, `null_sender`, `sender` or `domain`.
+ */
+kind: string, 
+/**
+ * The name.
+ */
+name: string, 
+/**
+ * The week before the 72 hours, not the hours themselves.
+ */
+week: boolean, };
 
 export type LinesView = { 
 /**
