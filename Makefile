@@ -67,6 +67,7 @@ bench:
 	@sh tests/setup.sh bench
 	$(CARGO) build -q --release --locked -p reprieve-cli
 	$(CARGO) bench -q --locked -p scan --bench reading
+	$(CARGO) bench -q --locked -p providers --bench replies
 
 # Needs a nightly toolchain and cargo-fuzz; `make test` replays the seeds through the same laws.
 fuzz:

@@ -335,3 +335,42 @@ fn other_providers_in_the_same_hours_are_the_strongest_sentence() {
     let text = remark(&log.scan(&[]), "remarks", "control")["text"].as_str().unwrap().to_owned();
     assert_eq!(text, "In the same quarters of an hour 980 of 1,000 attempts at other providers were accepted, 2.0 % refused.");
 }
+
+#[test]
+fn rules_in_the_settings_folder_count_without_being_named() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("reprieve/rules");
+    fs::create_dir_all(&folder).unwrap();
+    let rule = r#"
+id = "icloud"
+name = "iCloud Mail"
+operator = "Apple"
+contact = "icloudadmin@apple.com"
+sources = [{ what = "own logs", date = "2026-10-01" }]
+recognise.hosts = ["mail.icloud.com"]
+[[rule]]
+id = "own-xy01"
+pattern = "[XY01] Message refused"
+kind = "policy_block"
+door = "sender"
+escalate = "no"
+meaning = "Our own word for it."
+confidence = "low"
+advice = []
+sources = [{ what = "own logs", date = "2026-10-01" }]
+samples = ["554 5.7.1 [XY01] Message refused"]
+"#;
+    fs::write(folder.join("own.toml"), rule).unwrap();
+    let explain = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_reprieve"));
+        command.args(["explain", "--json", "--host", "mx01.mail.icloud.com", "554 5.7.1 [XY01] Message refused"]).env("XDG_CONFIG_HOME", home.path());
+        command.output().unwrap()
+    };
+    let answer: Value = serde_json::from_slice(&explain().stdout).unwrap();
+    assert_eq!((answer["rule"].as_str(), answer["meaning"].as_str()), (Some("own-xy01"), Some("Our own word for it.")));
+    fs::write(folder.join("own.toml"), rule.replace("date = \"2026-10-01\" }]\nsamples", "date = \"soon\" }]\nsamples")).unwrap();
+    let output = explain();
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(answer["rule"], "icloud-undocumented-marker", "the built-in rules stay in force");
+    assert!(String::from_utf8(output.stderr).unwrap().contains("own.toml line 10"));
+}

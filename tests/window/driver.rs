@@ -110,13 +110,18 @@ async fn start(options: Value) -> Window {
     let begun = Instant::now();
     let client = loop {
         let mut builder = ClientBuilder::new(HttpConnector::new());
-        match builder.capabilities(capabilities.as_object().unwrap().clone()).connect(&url).await {
+        match soon("open", builder.capabilities(capabilities.as_object().unwrap().clone()).connect(&url)).await {
             Ok(client) => break client,
             Err(error) if begun.elapsed() > Duration::from_secs(20) => panic!("no window: {error}"),
             Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
         }
     };
     Window { client, display, _home: home, _running: running }
+}
+
+/// What a driver answers within half a minute: a test that waits for ever says nothing.
+async fn soon<T>(what: &str, answer: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(30), answer).await.unwrap_or_else(|_| panic!("the driver does not answer: {what}"))
 }
 
 impl Window {
@@ -163,7 +168,7 @@ impl Window {
     }
 
     pub async fn run(&self, script: &str) -> Value {
-        self.client.execute(script, Vec::new()).await.unwrap_or_else(|error| panic!("{script}: {error}"))
+        soon(script, self.client.execute(script, Vec::new())).await.unwrap_or_else(|error| panic!("{script}: {error}"))
     }
 
     pub async fn choose(&self, css: &str, value: &str) {
@@ -190,12 +195,17 @@ impl Window {
     }
 
     pub async fn size(&self, width: u32, height: u32) {
-        self.client.set_window_rect(0, 0, width, height).await.unwrap();
+        soon("size", self.client.set_window_rect(0, 0, width, height)).await.unwrap();
     }
 
+    /// Takes a picture of the window off the display: the driver waits for ever for one where nothing is painted.
     pub async fn picture(&self, file: &Path) {
-        tokio::time::sleep(Duration::from_millis(250)).await;
-        std::fs::write(file, self.client.screenshot().await.unwrap()).unwrap();
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        let on_display = |program: &str, arguments: &[&str]| Command::new(program).args(arguments).env("DISPLAY", &self.display).output().expect(program);
+        let found = on_display("xdotool", &["search", "--onlyvisible", "--name", "^Reprieve$"]);
+        let id = String::from_utf8(found.stdout).unwrap().lines().next().expect("a window").to_owned();
+        let taken = on_display("import", &["-window", &id, file.to_str().unwrap()]);
+        assert!(taken.status.success(), "{}", String::from_utf8_lossy(&taken.stderr));
     }
 
     pub async fn close(self) {

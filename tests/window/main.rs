@@ -284,9 +284,13 @@ async fn screenshots() {
             window.choose("#theme", theme).await;
             window.picture(&file("verdict")).await;
             window.click("tbody .toggle").await;
-            for (screen, target) in
-                [("findings", "#findings-title"), ("timeline", "#timeline-title"), ("addresses", "#sending-title"), ("letter", "#letter-title")]
-            {
+            for (screen, target) in [
+                ("findings", "#findings-title"),
+                ("timeline", "#timeline-title"),
+                ("follows", "#follows-title"),
+                ("addresses", "#sending-title"),
+                ("letter", "#letter-title"),
+            ] {
                 window.run(&format!("document.querySelector('{target}').closest('section').scrollIntoView(); scrollBy(0, -70)")).await;
                 window.picture(&file(screen)).await;
             }

@@ -65,7 +65,7 @@ pub struct ReadArgs {
     /// Reading threads [default: one for each core]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
-    /// Folder with your own rule files
+    /// Folder with your own rule files [default: reprieve/rules in the settings folder]
     #[arg(long, value_name = "DIR")]
     pub rules: Option<PathBuf>,
     /// Bytes that one thread reads at a time; changes no result

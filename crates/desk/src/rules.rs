@@ -3,15 +3,18 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use etcetera::BaseStrategy;
 use evidence::family::FAMILIES;
 use providers::Knowledge;
 
 use crate::Error;
 
-/// The built-in knowledge with the user's own rules, and what was wrong with those.
+/// The built-in knowledge with the user's own rules, and what was wrong with those. Without a folder the one in the
+/// user's settings is taken, where there is one.
 pub fn knowledge(folder: Option<&Path>) -> Result<(Knowledge, Vec<Error>), Error> {
-    let mut knowledge = Knowledge::built_in().map_err(|error| Error::new("rules", error, "", "this is a fault of Reprieve"))?;
-    let Some(folder) = folder else { return Ok((knowledge, Vec::new())) };
+    let mut knowledge = built_in()?;
+    let own = etcetera::choose_base_strategy().ok().map(|base| base.config_dir().join("reprieve").join("rules")).filter(|folder| folder.is_dir());
+    let Some(folder) = folder.or(own.as_deref()) else { return Ok((knowledge, Vec::new())) };
     let entries = fs::read_dir(folder).map_err(|error| Error::new("rules", error, folder.display(), "name the folder that holds your rule files"))?;
     let mut files: Vec<PathBuf> =
         entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.extension().is_some_and(|end| end == "toml")).collect();
@@ -20,9 +23,13 @@ pub fn knowledge(folder: Option<&Path>) -> Result<(Knowledge, Vec<Error>), Error
     Ok((knowledge, problems))
 }
 
+fn built_in() -> Result<Knowledge, Error> {
+    Knowledge::built_in().map_err(|error| Error::new("rules", error, "", "this is a fault of Reprieve"))
+}
+
 /// Proves the built-in rules, or the files named; each complaint is a line for people.
 pub fn check_rules(files: &[PathBuf]) -> Result<Vec<String>, Error> {
-    let (mut knowledge, _) = knowledge(None)?;
+    let mut knowledge = built_in()?;
     if files.is_empty() {
         return Ok(providers::check(&knowledge).iter().map(ToString::to_string).collect());
     }
