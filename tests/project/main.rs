@@ -103,6 +103,8 @@ fn codes() -> BTreeSet<String> {
         let text = fs::read_to_string(&source).unwrap();
         for mark in ["Error::new(\"", "code: \"", "=> Some((\"", "=> Some((\n                \"", "\"code\": \""] {
             let found = text.split(mark).skip(1).filter_map(|rest| rest.split_once('"')).map(|(code, _)| code.to_owned());
+            let asides = text.split("\"aside_").skip(1).filter_map(|rest| rest.split_once('"')).map(|(code, _)| format!("aside_{code}"));
+            codes.extend(asides);
             codes.extend(found.filter(|code| code.chars().all(|each| each.is_ascii_lowercase() || each == '_')));
         }
     }

@@ -282,3 +282,110 @@ fn standard_input_is_read() {
     let document: Value = serde_json::from_slice(&child.wait_with_output().unwrap().stdout).unwrap();
     assert_eq!((&document["totals"]["rejected"], &document["intake"]["sources"][0]["path"]), (&Value::from(1), &Value::from("-")));
 }
+
+/// A bounce as Postfix writes it.
+fn bounce(id: &str, recipient: &str) -> String {
+    format!(
+        "Return-Path: <>\r\nFrom: MAILER-DAEMON@mail.northwind.example\r\nTo: news@northwind.example\r\nDate: Sat, 3 Oct 2026 09:14:09 +0000\r\nMessage-ID: <b{id}@mail.northwind.example>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"=b\"\r\n\r\n--=b\r\nContent-Type: text/plain\r\n\r\n<{recipient}>: host mx01.mail.icloud.com[17.57.154.33] said: 550 5.7.1 [HCM2] Your\r\n    mail from 203.0.113.25 was rejected. (in reply to RCPT TO command)\r\n\r\n--=b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mail.northwind.example\r\nX-Postfix-Queue-ID: {id}\r\n\r\nFinal-Recipient: rfc822; {recipient}\r\nAction: failed\r\nStatus: 5.7.1\r\nRemote-MTA: dns; mx01.mail.icloud.com\r\nDiagnostic-Code: smtp; 550 5.7.1 [HCM2] Your mail from 203.0.113.25 was\r\n    rejected.\r\n\r\n--=b\r\nContent-Type: text/rfc822-headers\r\n\r\nReturn-Path: <news@northwind.example>\r\nFrom: news@northwind.example\r\nMessage-ID: <m{id}@northwind.example>\r\n\r\n--=b--\r\n"
+    )
+}
+
+fn problem<'d>(document: &'d Value, source: usize, code: &str) -> &'d Value {
+    let problems = document["intake"]["sources"][source]["problems"].as_array().unwrap();
+    problems.iter().find(|problem| problem["code"] == code).unwrap_or_else(|| panic!("no {code} in {problems:?}"))
+}
+
+#[test]
+fn bounces_are_attempts_and_each_counts_once_in_whatever_it_lies() {
+    let folder = tempfile::tempdir().unwrap();
+    let mbox: String = (1..=3)
+        .map(|number| format!("From MAILER-DAEMON Sat Oct  3 09:14:09 2026\r\n{}\r\n", bounce(&format!("4D2F09CE4F{number}"), "anna@icloud.com")))
+        .collect();
+    fs::write(folder.path().join("a.mbox"), mbox).unwrap();
+    fs::write(folder.path().join("b.eml"), bounce("4D2F09CE4F3", "anna@icloud.com")).unwrap();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(bounce("4D2F09CE4F4", "bob@icloud.com").as_bytes()).unwrap();
+    fs::write(folder.path().join("c.eml.gz"), packed.finish().unwrap()).unwrap();
+    fs::write(folder.path().join("d.txt"), "> <carl@icloud.com>: host mx01.mail.icloud.com[17.57.154.33] said: 552 5.2.2\n>   <carl@icloud.com>: user is over quota (in reply to RCPT TO command)\n").unwrap();
+    fs::write(folder.path().join("e.eml"), "From: anna@icloud.com\r\nTo: news@northwind.example\r\nSubject: hello\r\n\r\nSee you.\r\n").unwrap();
+    let (document, code, _) = scan(folder.path(), &[]);
+    let totals = &document["totals"];
+    assert_eq!((code, totals["attempts"].as_u64(), totals["messages"].as_u64(), totals["recipients"].as_u64()), (0, Some(5), Some(5), Some(3)));
+    assert_eq!(document["intake"]["sources"][0]["format"], "bounce");
+    assert_eq!(problem(&document, 1, "aside_again")["times"], 1);
+    assert_eq!(problem(&document, 4, "aside_no_bounce")["times"], 1);
+    assert_eq!((document["sending_ips"][0]["ip"].as_str(), document["sending_ips"][0]["attempts"].as_u64()), (Some("203.0.113.25"), Some(4)));
+    let sample = &document["findings"][0]["samples"][0];
+    let text = fs::read_to_string(folder.path().join("a.mbox")).unwrap();
+    assert!(sample["text"].as_str().unwrap().starts_with("Diagnostic-Code: smtp; 550 5.7.1 [HCM2]"), "{sample}");
+    assert!(text.lines().nth(sample["line"].as_u64().unwrap() as usize - 1).unwrap().starts_with("Diagnostic-Code:"), "{sample}");
+}
+
+#[test]
+fn a_bounce_of_what_a_log_holds_is_not_counted_again() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("mail.log"), LINE).unwrap();
+    fs::write(folder.path().join("a.eml"), bounce("4D2F09CE4FB", "anna@icloud.com")).unwrap();
+    fs::write(folder.path().join("b.eml"), bounce("4D2F09CE4FC", "anna@icloud.com")).unwrap();
+    let (document, ..) = scan(folder.path(), &[]);
+    assert_eq!(document["totals"]["attempts"], 2);
+    assert_eq!(problem(&document, 0, "aside_logged")["times"], 1);
+}
+
+#[test]
+fn bounces_that_prove_no_block_lead_to_no_ticket() {
+    let folder = tempfile::tempdir().unwrap();
+    let forged = bounce("4D2F09CE4FB", "anna@icloud.com")
+        .replace("dns; mail.northwind.example", "dns; out.evil.example")
+        .replace("Return-Path: <news@northwind.example>\r\n", "Return-Path: <x@evil.example>\r\nReceived: from a by out.evil.example; Sat, 3 Oct 2026 09:14:05 +0000\r\nDKIM-Signature: v=1; d=evil.example; s=a; b=x\r\n");
+    fs::write(folder.path().join("a.eml"), forged).unwrap();
+    let (document, code, _) = scan(folder.path(), &[]);
+    assert_eq!((code, document["verdict"]["kind"].as_str()), (1, Some("foreign")));
+    let by_apple = bounce("4D2F09CE4FB", "bob@fabrikam.example")
+        .replace("dns; mail.northwind.example", "dns; mr21p30im-asmtp002.me.com")
+        .replace("mx01.mail.icloud.com", "mx.fabrikam.example")
+        .replace("[17.57.154.33]", "[198.51.100.7]")
+        .replace("[HCM2] Your", "Your");
+    fs::write(folder.path().join("a.eml"), by_apple).unwrap();
+    let (document, ..) = scan(folder.path(), &[]);
+    assert_eq!((document["verdict"]["kind"].as_str(), document["control"].as_array().unwrap().len()), (Some("nothing"), 0));
+    assert_eq!(problem(&document, 0, "aside_by_provider")["times"], 1);
+}
+
+#[test]
+fn an_exim_log_is_read_the_same_however_it_is_cut() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = folder.path().join("exim_mainlog");
+    let mut text = String::new();
+    for number in 0..400 {
+        let (id, minute, second) = (format!("1wtcT{}-0000000{number:04}-0eY6", number % 10), number / 60, number % 60);
+        let at = format!("2026-10-03 09:{minute:02}:{second:02}");
+        text += &format!(
+            "{at} {id} <= user{}@northwind.example H=(pc) [192.0.2.7] P=esmtpsa A=login:user S=1 id=m{number}@northwind.example T=\"a => b\"\n",
+            number % 5
+        );
+        text += &match number % 4 {
+            0 => format!("{at} {id} => a{number}@icloud.com R=dnslookup T=remote_smtp H=mx01.mail.icloud.com [17.57.154.33] C=\"250 2.0.0 Ok\"\n"),
+            1 => format!(
+                "{at} {id} ** a{number}@icloud.com R=dnslookup T=remote_smtp H=mx01.mail.icloud.com [17.57.154.33] I=[203.0.113.25] : SMTP error from remote mail server after end of data: 554 5.7.1 [HM08] Message rejected due to local policy.\n"
+            ),
+            2 => format!(
+                "{at} {id} H=mx02.mail.icloud.com [17.57.155.25]: SMTP error from remote mail server after RCPT TO:<a@icloud.com>: 451 4.7.1 Service unavailable - try again later\n{at} {id} == a{number}@icloud.com R=dnslookup T=remote_smtp defer (-44) H=mx01.mail.icloud.com [17.57.154.33]: SMTP error from remote mail server after RCPT TO:<a@icloud.com>: 451 4.7.1 Service unavailable - try again later\n"
+            ),
+            _ => format!(
+                "Oct  3 09:{minute:02}:{second:02} mail exim[811]: [1/2] {id} ** a{number}@icloud.com R=dnslookup T=remote_smtp H=mx01.mail.icloud.com [17.57.154.33] : SMTP error from remote mail\nOct  3 09:{minute:02}:{second:02} mail exim[811]: [2/2]  server after end of data: 550 5.1.1 <a@icloud.com>: user does not exist\n"
+            ),
+        };
+        text += &format!("{at} {id} Completed\n");
+    }
+    fs::write(&log, &text).unwrap();
+    let (reference, ..) = scan(&log, &["--part", "99999999", "--threads", "1"]);
+    let totals = ["attempts", "delivered", "deferred", "rejected", "messages"].map(|key| reference["totals"][key].as_u64().unwrap());
+    // The pieces by syslog name another host, so their messages are others than those of Exim's own log.
+    assert_eq!(totals, [500, 100, 200, 200, 400]);
+    assert_eq!((reference["intake"]["sources"][0]["format"].as_str(), reference["intake"]["sources"][0]["not_understood"].as_u64()), (Some("exim"), Some(0)));
+    assert_eq!((reference["sending_ips"][0]["basis"].as_str(), reference["sending_ips"][0]["attempts"].as_u64()), (Some("field"), Some(100)));
+    for (part, threads) in [("64", "2"), ("1000", "7"), ("4096", "1")] {
+        assert_eq!(timeless(scan(&log, &["--part", part, "--threads", threads]).0), timeless(reference.clone()), "parts of {part}");
+    }
+}

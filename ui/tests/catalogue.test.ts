@@ -61,11 +61,17 @@ function remarks(): string[] {
   return codes
 }
 
+/** The reasons for which mails are set aside. */
+function asides(): string[] {
+  const text = ['crates/evidence/src/bounce/mod.rs', 'crates/diagnosis/src/ledger.rs', 'crates/diagnosis/src/mail.rs'].map((file) => readFileSync(join(root, file), 'utf8')).join('')
+  return [...text.matchAll(/"(aside_\w+)"/g)].map(([, code]) => code!)
+}
+
 test('every word that Rust may send has a message', () => {
   const known = messages('en')
   const doors = ['provider', 'list_owner', 'sender', 'recipient', 'relay', 'developer_programme', 'outage', 'wait', 'unknown']
   const wanted = [
-    ...[...doors, 'nothing', 'clear', 'forwarding'].flatMap((kind) => [`verdict-${kind}`, `next-${kind}`]),
+    ...[...doors, 'nothing', 'clear', 'forwarding', 'foreign'].flatMap((kind) => [`verdict-${kind}`, `next-${kind}`]),
     ...doors.map((door) => `door-${door}`),
     ...['low', 'medium', 'high'].map((word) => `confidence-${word}`),
     ...['ip', 'domain', 'stream', 'message', 'undecided'].map((word) => `follows-${word}`),
@@ -73,10 +79,10 @@ test('every word that Rust may send has a message', () => {
     ...['person', 'script', 'list', 'forwarded', 'null_sender', 'mail'].map((word) => `stream-${word}`),
     ...['login', 'script', 'null_sender', 'sender', 'domain'].map((word) => `talker-${word}`),
     ...remarks().map((code) => `remark-${code}`),
-    ...['given', 'provider_reply', 'instance_name'].map((word) => `basis-${word}`),
+    ...['given', 'field', 'provider_reply', 'instance_name'].map((word) => `basis-${word}`),
     ...['stated', 'assumed', 'given'].map((word) => `assumption-${word}`),
     ...['old', 'long', 'from', 'other_door', 'not_public'].map((word) => `note-${word}`),
-    ...['empty', 'no_mail_log', 'not_understood', 'unopened', 'unreadable', 'internal'].map((word) => `problem-${word}`),
+    ...['empty', 'no_mail_log', 'not_understood', 'unopened', 'unreadable', 'internal', ...asides()].map((word) => `problem-${word}`),
   ]
   expect(wanted.filter((name) => !known.has(name))).toEqual([])
 })

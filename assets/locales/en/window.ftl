@@ -50,6 +50,7 @@ verdict-forwarding = Most of what was refused had been passed on for others. The
 verdict-wait = iCloud puts mail off for now. It passes by itself if you send more slowly.
 verdict-unknown = iCloud refuses mail with a reply that no rule knows.
 verdict-nothing = No mail to iCloud was found in these sources.
+verdict-foreign = These bounces are of mail that never passed your servers: somebody forges your addresses.
 verdict-clear = iCloud refused nothing in these sources.
 next = Next step
 next-provider = Fill in the facts below and send the letter to { $contact }.
@@ -63,6 +64,7 @@ next-forwarding = Filter before forwarding, rewrite the sender (SRS), or let peo
 next-wait = Keep the queue's own schedule. Write only if it lasts more than a day.
 next-unknown = Quote the reply as it is and ask Apple. Do not guess what it means.
 next-nothing = Add the log of the server that sends to the internet, or an older one.
+next-foreign = Write no letter. Publish SPF, DKIM and DMARC, so that forgeries are refused as such.
 next-clear = If mail is still missing, look for it in the recipient's Junk folder.
 door = Whose door
 door-provider = the receiver
@@ -137,6 +139,7 @@ remark-control = In the same quarters of an hour, { $a } of { $b } attempts at o
 remark-alike = From one address a block and an outage look alike. Check Apple's System Status page; if mail is still refused after 6 hours, write.
 remark-short = The evidence begins { $a } hours before the first refusal. Ten days would show whether somebody's mail jumped before it.
 remark-junk = Everything was accepted. If a recipient misses mail, it may lie in Junk: ask them to mark it as not junk. No letter helps there.
+remark-foreign = { $a } bounces are of mail that never passed your servers.
 
 # Findings
 findings = Findings
@@ -185,6 +188,7 @@ sending-attempts = { $count ->
    *[other] { $count } attempts
 }
 basis-given = given by you
+basis-field = logged by the sending server
 basis-provider_reply = named in the receiver's replies
 basis-instance_name = named by the sending instance
 sending-confirm = It is ours
@@ -298,6 +302,15 @@ problem-not_understood = { $times } lines could not be read, the first is line {
 problem-unopened = It could not be opened: { $what }
 problem-unreadable = It could not be read to its end: { $what } What came before was read.
 problem-internal = Reading it failed: a fault of Reprieve. The rest was read.
+problem-aside_auto_reply = { $times } automatic replies, no bounces.
+problem-aside_abuse_report = { $times } reports of abuse by recipients, no bounces. Look at what was reported: complaints lead to blocks.
+problem-aside_delay = { $times } messages that are only late. Take the bounce that comes when the server gives up, or its log.
+problem-aside_success = { $times } messages that were delivered or passed on.
+problem-aside_foreign = { $times } bounces of mail that never passed your servers: somebody forges your addresses.
+problem-aside_by_provider = { $times } bounces by Apple itself about somebody else's server.
+problem-aside_again = { $times } bounces that another source holds already: counted once.
+problem-aside_logged = { $times } bounces of attempts that a log holds already: counted once.
+problem-aside_no_bounce = { $times } ordinary mails, no bounces. Take the mail that says it could not be delivered, as .eml.
 
 # Errors
 error-nothing_read = Nothing has been read yet. Drop a log first.

@@ -50,6 +50,7 @@ verdict-forwarding = Het meeste dat geweigerd werd, was voor anderen doorgestuur
 verdict-wait = iCloud stelt mail nu uit. Het gaat vanzelf over als u langzamer verzendt.
 verdict-unknown = iCloud weigert mail met een antwoord dat geen regel kent.
 verdict-nothing = Er is geen mail naar iCloud gevonden in deze bronnen.
+verdict-foreign = Deze bounces zijn van mail die nooit langs uw servers ging: iemand vervalst uw adressen.
 verdict-clear = iCloud weigerde niets in deze bronnen.
 next = Volgende stap
 next-provider = Vul hieronder de gegevens in en stuur de brief naar { $contact }.
@@ -63,6 +64,7 @@ next-forwarding = Filter vóór het doorsturen, herschrijf de afzender (SRS), of
 next-wait = Laat de wachtrij haar eigen schema volgen. Schrijf pas als het langer dan een dag duurt.
 next-unknown = Citeer het antwoord zoals het is en vraag Apple. Raad niet wat het betekent.
 next-nothing = Voeg het log toe van de server die naar het internet verzendt, of een ouder log.
+next-foreign = Schrijf geen brief. Publiceer SPF, DKIM en DMARC, zodat vervalsingen als zodanig geweigerd worden.
 next-clear = Ontbreekt er toch mail, zoek dan in de map Ongewenst van de ontvanger.
 door = Wiens deur
 door-provider = de ontvangende partij
@@ -137,6 +139,7 @@ remark-control = In dezelfde kwartieren zijn { $a } van { $b } pogingen bij ande
 remark-alike = Vanaf één adres zien een blokkade en een storing er hetzelfde uit. Bekijk de systeemstatus van Apple; wordt mail na 6 uur nog geweigerd, schrijf dan.
 remark-short = Het bewijs begint { $a } uur vóór de eerste weigering. Tien dagen zouden laten zien of iemands mail daarvoor sterk toenam.
 remark-junk = Alles is geaccepteerd. Mist een ontvanger mail, dan ligt die misschien bij Ongewenst: vraag die te markeren als gewenst. Een brief helpt daar niet.
+remark-foreign = { $a } bounces zijn van mail die nooit langs uw servers ging.
 
 # Bevindingen
 findings = Bevindingen
@@ -185,6 +188,7 @@ sending-attempts = { $count ->
    *[other] { $count } pogingen
 }
 basis-given = door u opgegeven
+basis-field = gelogd door de verzendende server
 basis-provider_reply = genoemd in antwoorden van de ontvanger
 basis-instance_name = genoemd door de verzendende instantie
 sending-confirm = Het is van ons
@@ -298,6 +302,15 @@ problem-not_understood = { $times } regels waren niet te lezen, de eerste is reg
 problem-unopened = Het kon niet geopend worden: { $what }
 problem-unreadable = Het kon niet tot het einde gelezen worden: { $what } Wat ervoor kwam is gelezen.
 problem-internal = Het lezen mislukte: een fout van Reprieve. De rest is gelezen.
+problem-aside_auto_reply = { $times } automatische antwoorden, geen bounces.
+problem-aside_abuse_report = { $times } misbruikmeldingen van ontvangers, geen bounces. Kijk wat er gemeld is: klachten leiden tot blokkades.
+problem-aside_delay = { $times } berichten die alleen laat zijn. Neem de bounce die komt als de server opgeeft, of zijn log.
+problem-aside_success = { $times } berichten die zijn bezorgd of doorgegeven.
+problem-aside_foreign = { $times } bounces van mail die nooit langs uw servers ging: iemand vervalst uw adressen.
+problem-aside_by_provider = { $times } bounces van Apple zelf over een server van iemand anders.
+problem-aside_again = { $times } bounces die een andere bron al bevat: één keer geteld.
+problem-aside_logged = { $times } bounces van pogingen die een log al bevat: één keer geteld.
+problem-aside_no_bounce = { $times } gewone mails, geen bounces. Neem de mail die zegt dat er niet bezorgd kon worden, als .eml.
 
 # Fouten
 error-nothing_read = Er is nog niets gelezen. Sleep eerst een log hierheen.

@@ -50,6 +50,7 @@ verdict-forwarding = Det mesta som avvisades hade vidarebefordrats åt andra. Vi
 verdict-wait = iCloud skjuter upp posten för tillfället. Det går över av sig självt om ni skickar långsammare.
 verdict-unknown = iCloud avvisar post med ett svar som ingen regel känner.
 verdict-nothing = Ingen post till iCloud hittades i de här källorna.
+verdict-foreign = De här studsarna gäller post som aldrig gått via era servrar: någon förfalskar era adresser.
 verdict-clear = iCloud avvisade inget i de här källorna.
 next = Nästa steg
 next-provider = Fyll i uppgifterna nedan och skicka brevet till { $contact }.
@@ -63,6 +64,7 @@ next-forwarding = Filtrera före vidarebefordran, skriv om avsändaren (SRS) ell
 next-wait = Låt kön hålla sitt eget schema. Skriv bara om det varar mer än ett dygn.
 next-unknown = Citera svaret som det är och fråga Apple. Gissa inte vad det betyder.
 next-nothing = Lägg till loggen från servern som skickar till internet, eller en äldre.
+next-foreign = Skriv inget brev. Publicera SPF, DKIM och DMARC, så att förfalskningar avvisas som sådana.
 next-clear = Om post ändå saknas, leta i mottagarens skräppost.
 door = Vems dörr
 door-provider = mottagaren
@@ -137,6 +139,7 @@ remark-control = Under samma kvartar togs { $a } av { $b } försök hos andra mo
 remark-alike = Från en enda adress ser en spärr och ett avbrott likadana ut. Se Apples systemstatus; om posten fortfarande avvisas efter 6 timmar, skriv.
 remark-short = Underlaget börjar { $a } timmar före den första avvisningen. Tio dagar skulle visa om någons post ökade kraftigt dessförinnan.
 remark-junk = Allt togs emot. Om en mottagare saknar post kan den ligga i Skräp: be om att den markeras som inte skräp. Inget brev hjälper där.
+remark-foreign = { $a } studsar gäller post som aldrig gått via era servrar.
 
 # Fynd
 findings = Fynd
@@ -185,6 +188,7 @@ sending-attempts = { $count ->
    *[other] { $count } försök
 }
 basis-given = angiven av er
+basis-field = loggad av den sändande servern
 basis-provider_reply = nämnd i mottagarens svar
 basis-instance_name = nämnd av den sändande instansen
 sending-confirm = Den är vår
@@ -298,6 +302,15 @@ problem-not_understood = { $times } rader kunde inte läsas, den första är rad
 problem-unopened = Den kunde inte öppnas: { $what }
 problem-unreadable = Den kunde inte läsas till slutet: { $what } Det som kom före lästes.
 problem-internal = Läsningen misslyckades: ett fel i Reprieve. Resten lästes.
+problem-aside_auto_reply = { $times } automatiska svar, inga studsar.
+problem-aside_abuse_report = { $times } missbruksrapporter från mottagare, inga studsar. Se vad som rapporterades: klagomål leder till spärrar.
+problem-aside_delay = { $times } meddelanden som bara är sena. Ta studsen som kommer när servern ger upp, eller dess logg.
+problem-aside_success = { $times } meddelanden som levererades eller skickades vidare.
+problem-aside_foreign = { $times } studsar av post som aldrig gått via era servrar: någon förfalskar era adresser.
+problem-aside_by_provider = { $times } studsar av Apple självt om någon annans server.
+problem-aside_again = { $times } studsar som redan finns i en annan källa: räknas en gång.
+problem-aside_logged = { $times } studsar av försök som redan finns i en logg: räknas en gång.
+problem-aside_no_bounce = { $times } vanliga meddelanden, inga studsar. Ta meddelandet som säger att det inte kunde levereras, som .eml.
 
 # Fel
 error-nothing_read = Inget har lästs än. Släpp en logg först.

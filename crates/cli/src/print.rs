@@ -68,9 +68,10 @@ pub fn table(document: &Value) -> String {
         let of = |key: &str| show(source.get(key));
         let _ = writeln!(
             text,
-            "{}: {} lines, {} attempts, {} not understood, {} to {}, zone {}{}",
+            "{}: {} {}, {} attempts, {} not understood, {} to {}, zone {}{}",
             of("path"),
             of("lines"),
+            if of("format") == "bounce" { "mails" } else { "lines" },
             of("attempts"),
             of("not_understood"),
             of("first"),

@@ -35,7 +35,8 @@ pub(crate) fn before(knowledge: &Knowledge, diagnosis: &Diagnosis) -> Vec<Remark
 pub(crate) fn besides(diagnosis: &Diagnosis, kind: Kind) -> Vec<Remark> {
     let all = match kind {
         Kind::Nothing => vec![],
-        Kind::Clear => vec![Some(Remark { code: "junk", names: vec![], figures: vec![] }), relays(diagnosis)],
+        Kind::Foreign => vec![Some(Remark::new("foreign", vec![], vec![diagnosis.foreign]))],
+        Kind::Clear => vec![Some(Remark::new("junk", vec![], vec![])), relays(diagnosis)],
         _ => vec![relays(diagnosis), control(diagnosis), alike(diagnosis, kind), short(&diagnosis.conduct, kind)],
     };
     all.into_iter().flatten().collect()
@@ -49,46 +50,46 @@ fn suspect(conduct: &Conduct) -> Option<Remark> {
         TalkerKind::NullSender => "suspect_null_sender",
         TalkerKind::Sender | TalkerKind::Domain => "suspect_sender",
     };
-    Some(Remark { code, names: vec![talker.name.clone()], figures: vec![talker.before, conduct.before.messages, talker.week, talker.unknown] })
+    Some(Remark::new(code, vec![talker.name.clone()], vec![talker.before, conduct.before.messages, talker.week, talker.unknown]))
 }
 
 /// One in ten to nobody is an old list, a guessed one, or a form that is abused.
 fn unknown_users(conduct: &Conduct) -> Option<Remark> {
     let span = conduct.before;
     let many = span.unknown >= 20 && span.unknown * 10 >= span.messages;
-    many.then(|| Remark { code: "unknown_users", names: vec![], figures: vec![span.unknown, span.messages] })
+    many.then(|| Remark::new("unknown_users", vec![], vec![span.unknown, span.messages]))
 }
 
 fn forwarding(conduct: &Conduct) -> Option<Remark> {
     let (forwarded, refused) = conduct.forwarded;
-    (forwarded * 5 >= refused && forwarded > 0).then(|| Remark { code: "forwarding", names: vec![], figures: vec![forwarded, refused] })
+    (forwarded * 5 >= refused && forwarded > 0).then(|| Remark::new("forwarding", vec![], vec![forwarded, refused]))
 }
 
 /// A block of the address by its reputation is nearly always the trace of spam that left it.
 fn own_spam(knowledge: &Knowledge, diagnosis: &Diagnosis) -> Option<Remark> {
     let rules = diagnosis.findings.iter().filter(|finding| finding.door == Some(Door::Provider)).filter_map(|finding| knowledge.rule(finding.group.rule?));
     let traces = rules.filter(|rule| rule.kind == "reputation" && rule.escalate == "after_fix").count();
-    (traces > 0 && diagnosis.conduct.suspect().is_none()).then(|| Remark { code: "own_spam", names: vec![], figures: vec![] })
+    (traces > 0 && diagnosis.conduct.suspect().is_none()).then(|| Remark::new("own_spam", vec![], vec![]))
 }
 
 fn other_door(door: &DoorShare) -> Remark {
     let code = if door.door == Some(Door::ListOwner) { "first_list_owner" } else { "first_sender" };
     let names = [door.who.clone(), door.contact.clone()].into_iter().flatten();
-    Remark { code, names: if code == "first_sender" { vec![] } else { names.collect() }, figures: vec![door.messages] }
+    Remark::new(code, if code == "first_sender" { vec![] } else { names.collect() }, vec![door.messages])
 }
 
 /// Mail for the provider that another server took or refused: the provider sees that server's address.
 fn relays(diagnosis: &Diagnosis) -> Option<Remark> {
     let through: u64 = diagnosis.relays.iter().map(|(_, attempts)| attempts).sum();
     let (host, _) = diagnosis.relays.first()?;
-    Some(Remark { code: "relays", names: vec![host.clone()], figures: vec![through, diagnosis.totals.attempts] })
+    Some(Remark::new("relays", vec![host.clone()], vec![through, diagnosis.totals.attempts]))
 }
 
 fn control(diagnosis: &Diagnosis) -> Option<Remark> {
     let accepted: u64 = diagnosis.control.iter().map(|control| control.outcomes.delivered).sum();
     let refused: u64 = diagnosis.control.iter().map(|control| control.outcomes.rejected).sum();
     let attempts: u64 = diagnosis.control.iter().map(|control| control.outcomes.attempts()).sum();
-    (attempts > 0).then(|| Remark { code: "control", names: vec![], figures: vec![accepted, attempts, refused * 1000 / attempts] })
+    (attempts > 0).then(|| Remark::new("control", vec![], vec![accepted, attempts, refused * 1000 / attempts]))
 }
 
 /// Everything from everybody for less than six hours: from one address a block looks like that, and so does an outage.
@@ -97,16 +98,20 @@ fn alike(diagnosis: &Diagnosis, kind: Kind) -> Option<Remark> {
     let lasted = incident.last_refused? - incident.first_refused?;
     let all = incident.messages_refused == incident.messages_tried && incident.messages_refused > 1;
     let may_be = matches!(kind, Kind::Door(None | Some(Door::Provider)));
-    (may_be && all && lasted < UNDECIDED).then(|| Remark { code: "alike", names: vec![], figures: vec![] })
+    (may_be && all && lasted < UNDECIDED).then(|| Remark::new("alike", vec![], vec![]))
 }
 
 fn short(conduct: &Conduct, kind: Kind) -> Option<Remark> {
     let hours = conduct.before.hours + conduct.week.hours;
     let asked = matches!(kind, Kind::Door(None | Some(Door::Provider)));
-    (asked && conduct.week.hours < ENOUGH_BEFORE).then(|| Remark { code: "short", names: vec![], figures: vec![hours as u64] })
+    (asked && conduct.week.hours < ENOUGH_BEFORE).then(|| Remark::new("short", vec![], vec![hours as u64]))
 }
 
 impl Remark {
+    fn new(code: &'static str, names: Vec<String>, figures: Vec<u64>) -> Remark {
+        Remark { code, names, figures }
+    }
+
     /// The same with the names of logins hidden.
     pub fn redacted(&self, redactor: &Redactor) -> Remark {
         let hidden = |name: &String| if self.code.starts_with("suspect_") { redactor.redact_login(name) } else { name.clone() };
@@ -167,6 +172,10 @@ impl Remark {
             "short" => {
                 format!("The evidence begins {} hours before the first refusal. Ten days would show whether somebody's mail jumped before it.", figure(0))
             }
+            "foreign" => format!(
+                "{} bounces are of mail that never passed your servers: somebody forges your addresses. No ticket helps; publish SPF, DKIM and DMARC.",
+                figure(0)
+            ),
             "junk" => {
                 "Everything was accepted. If a recipient misses mail, it may lie in Junk: ask them to mark it as not junk. No letter helps there.".to_owned()
             }

@@ -10,6 +10,8 @@ use crate::remark::{self, Remark};
 pub enum Kind {
     /// No attempt of the provider was found.
     Nothing,
+    /// Only bounces of mail that never was the client's: somebody forges its addresses.
+    Foreign,
     /// The provider refused nothing; what is missing may lie in Junk.
     Clear,
     /// The refusals are trouble at the receiver that passes.
@@ -25,6 +27,7 @@ impl Kind {
     pub fn word(self) -> &'static str {
         match self {
             Kind::Nothing => "nothing",
+            Kind::Foreign => "foreign",
             Kind::Clear => "clear",
             Kind::Outage => "outage",
             Kind::Forwarding => "forwarding",
@@ -65,6 +68,7 @@ pub fn judge(knowledge: &Knowledge, diagnosis: &Diagnosis) -> Verdict {
 
 fn kind(diagnosis: &Diagnosis, heaviest: Option<&DoorShare>) -> Kind {
     match heaviest {
+        _ if diagnosis.totals.attempts == 0 && diagnosis.foreign > 0 => Kind::Foreign,
         _ if diagnosis.totals.attempts == 0 => Kind::Nothing,
         _ if diagnosis.incident.outage.is_some() => Kind::Outage,
         None => Kind::Clear,

@@ -72,6 +72,8 @@ pub struct Diagnosis {
     pub follows: Follows,
     /// What was sent before the first refusal.
     pub conduct: Conduct,
+    /// Bounces of mail that never was the client's.
+    pub foreign: u64,
     /// Hosts that are not the provider's, to which mail for it was handed, with the attempts; the most frequent first.
     pub relays: Vec<(String, u64)>,
     /// Other providers in the same hours.
@@ -99,6 +101,7 @@ pub fn diagnose(ledger: &Ledger, knowledge: &Knowledge, options: &Options) -> Di
         sending_ips: addresses(&timed, &options.sending_ips),
         doors: doors::of(ledger, knowledge, &findings),
         conduct: conduct::of(ledger, &timed, &findings, &control.everywhere, incident.first_refused),
+        foreign: ledger.sources.iter().filter_map(|source| source.asides.get("aside_foreign")).sum(),
         relays: relays(ledger, &timed),
         incident,
         follows: follows::of(ledger, &timed, &findings, &options.sending_ips),

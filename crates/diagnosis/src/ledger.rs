@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use evidence::family::FAMILIES;
 use evidence::{Counts, Key, Owner, Past, Stamp, Turns};
 use foldhash::fast::RandomState;
-use hashbrown::HashMap;
+use hashbrown::{HashMap, HashSet};
 
+use crate::distinct::Distinct;
 use crate::part::{FIRST_SAMPLES, Pending};
 use crate::texts::Translation;
 use crate::{Event, Group, GroupId, MessageRef, PartResult, Tally, TextId, Texts};
@@ -48,14 +50,18 @@ pub struct SourceSummary {
     pub zoneless: bool,
     /// What the user should know.
     pub problems: Vec<Problem>,
+    /// Mails that were set aside, by reason.
+    pub asides: BTreeMap<&'static str, u64>,
+    pub(crate) families: [u64; FAMILIES.len()],
     pub(crate) tally: Tally,
     pub(crate) turns: Turns,
 }
 
 impl SourceSummary {
-    /// The family its lines are of.
+    /// The family that most of its lines are of.
     pub fn format(&self) -> &'static str {
-        if self.counts.of_family() > 0 { "postfix" } else { "unknown" }
+        let most = self.families.iter().enumerate().max_by_key(|(place, lines)| (**lines, std::cmp::Reverse(*place)));
+        most.filter(|(_, lines)| **lines > 0).and_then(|(place, _)| FAMILIES.get(place)).map_or("unknown", |family| family.name)
     }
 }
 
@@ -74,6 +80,9 @@ pub struct Ledger {
     messages: HashMap<(Key, u64), MessageRef, RandomState>,
     group_index: HashMap<Group, GroupId, RandomState>,
     samples: HashMap<(u32, GroupId), (u32, Option<usize>), RandomState>,
+    fingerprints: HashSet<u128, RandomState>,
+    /// The events that are bounces, by their places.
+    bounces: Vec<usize>,
 }
 
 impl Ledger {
@@ -95,12 +104,17 @@ impl Ledger {
         summary.zoneless |= part.zoneless;
         summary.widen(part.span, turn);
         summary.note(&part.not_understood, lines);
+        summary.families.iter_mut().zip(part.families).for_each(|(sum, more)| *sum += more);
+        part.asides.iter().for_each(|(reason, mails)| *summary.asides.entry(reason).or_default() += mails);
         summary.tally.absorb(part.tally, turn);
         let mut moved = Moved { texts: Translation::of(&part.texts), turn, lines };
         let groups: Vec<GroupId> = part.groups.iter().map(|group| self.group(group, &mut moved.texts)).collect();
         self.events.reserve(part.events.len());
         for pending in part.events {
-            self.event(pending, &mut moved, &groups);
+            match pending.fingerprint {
+                Some(fingerprint) if !self.fingerprints.insert(fingerprint) => self.again(source),
+                _ => self.event(pending, &mut moved, &groups),
+            }
         }
         self.past.absorb(&part.join);
     }
@@ -109,6 +123,38 @@ impl Ledger {
     pub fn problem(&mut self, source: u32, problem: Problem) {
         if let Some(summary) = self.sources.get_mut(source as usize) {
             summary.problems.push(problem);
+        }
+    }
+
+    /// Counts a bounce that another mail told of already.
+    fn again(&mut self, source: u32) {
+        if let Some(summary) = self.sources.get_mut(source as usize) {
+            *summary.asides.entry("aside_again").or_default() += 1;
+        }
+    }
+
+    /// Lets bounces go that only repeat what a log among the sources holds: the same id and the same recipient. To be
+    /// called once, when everything was read.
+    pub fn settle(&mut self) {
+        if self.bounces.is_empty() || self.bounces.len() == self.events.len() {
+            return;
+        }
+        let bounces: Distinct = std::mem::take(&mut self.bounces).into_iter().collect();
+        let name = |event: &Event| (event.id, event.recipient);
+        let logged: HashSet<(TextId, Option<TextId>), RandomState> =
+            self.events.iter().enumerate().filter(|(place, _)| !bounces.holds(*place)).map(|(_, event)| name(event)).collect();
+        let mut place = 0;
+        let mut repeated: Vec<u32> = Vec::new();
+        self.events.retain(|event| {
+            let repeats = bounces.holds(place) && logged.contains(&name(event));
+            place += 1;
+            repeated.extend(repeats.then_some(event.source));
+            !repeats
+        });
+        for source in repeated {
+            if let Some(summary) = self.sources.get_mut(source as usize) {
+                *summary.asides.entry("aside_logged").or_default() += 1;
+            }
         }
     }
 
@@ -124,7 +170,10 @@ impl Ledger {
     }
 
     fn event(&mut self, pending: Pending, moved: &mut Moved<'_>, groups: &[GroupId]) {
-        let Pending { event, key, birth } = pending;
+        let Pending { event, key, birth, fingerprint } = pending;
+        if fingerprint.is_some() {
+            self.bounces.push(self.events.len());
+        }
         let known = |text: Option<TextId>| text.map(|text| moved.texts.text(text));
         let origin = event.origin.map(|origin| origin.map(|name| moved.texts.text(name)));
         let owner = Owner { birth, sender: known(event.sender), message_id: known(event.message_id), origin };

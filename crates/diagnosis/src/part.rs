@@ -1,7 +1,10 @@
 //! A run of lines, read once and in order.
 
+use std::collections::BTreeMap;
+
 use evidence::envelope::{Opener, trim};
-use evidence::{Attempt, Birth, Counts, Fact, Join, Key, Reading, Record, Stamp, Turns, family};
+use evidence::family::FAMILIES;
+use evidence::{Attempt, Birth, Class, Counts, Fact, Join, Key, Reading, Record, Stamp, Turns, family};
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
 use providers::{Knowledge, MatchedBy, ProviderId, Recogniser};
@@ -17,6 +20,9 @@ pub(crate) const FIRST_SAMPLES: u32 = 2;
 /// How long the lines of one message are together, at least.
 const BYTES_OF_MESSAGE: u64 = 1024;
 
+/// How long a line may be that comes in pieces.
+const LONGEST_IN_PIECES: usize = 64 * 1024;
+
 /// Whose attempts are kept; the others are counted only.
 #[derive(Clone, Copy, Debug)]
 pub enum Wanted<'w> {
@@ -31,13 +37,18 @@ pub enum Wanted<'w> {
 }
 
 impl Wanted<'_> {
-    fn holds(self, provider: Option<ProviderId>, quarter: Option<Stamp>) -> bool {
+    pub(crate) fn holds(self, provider: Option<ProviderId>, quarter: Option<Stamp>) -> bool {
         match self {
             Wanted::One(wanted) => provider == Some(wanted),
             Wanted::All => true,
             Wanted::Others(but, quarters) => provider != Some(but) && quarter.is_some_and(|quarter| quarters.contains(&quarter)),
             Wanted::NotUnderstood => false,
         }
+    }
+
+    /// The one provider whose attempts are kept.
+    pub(crate) fn provider(self) -> Option<ProviderId> {
+        if let Wanted::One(provider) = self { Some(provider) } else { None }
     }
 }
 
@@ -47,6 +58,8 @@ pub(crate) struct Pending {
     pub event: Event,
     pub key: Key,
     pub birth: Birth,
+    /// What tells the same bounce apart from another one; lines of logs have none.
+    pub fingerprint: Option<u128>,
 }
 
 /// What the line before was, for `last message repeated`.
@@ -72,12 +85,23 @@ pub struct PartResult {
     pub(crate) yearless: bool,
     pub(crate) zoneless: bool,
     pub(crate) not_understood: Vec<(&'static str, u64, u64)>,
+    /// Lines or mails of each family, by the families' places.
+    pub(crate) families: [u64; FAMILIES.len()],
+    /// Mails that were set aside, by reason.
+    pub(crate) asides: BTreeMap<&'static str, u64>,
+}
+
+impl PartResult {
+    /// How many of its lines are of a known family.
+    pub fn of_family(&self) -> u64 {
+        self.counts.of_family()
+    }
 }
 
 /// Reads a run of lines.
 pub struct Part<'r, 'k> {
     opener: Opener,
-    account: Account<'r, 'k>,
+    pub(crate) account: Account<'r, 'k>,
 }
 
 /// A record's circumstances: what its envelope and its place say.
@@ -96,19 +120,21 @@ struct Place<'l> {
 }
 
 /// What the lines of a part add up to.
-struct Account<'r, 'k> {
-    knowledge: &'k Knowledge,
-    recogniser: &'r mut Recogniser<'k>,
-    wanted: Wanted<'r>,
-    source: u32,
+pub(crate) struct Account<'r, 'k> {
+    pub(crate) knowledge: &'k Knowledge,
+    pub(crate) recogniser: &'r mut Recogniser<'k>,
+    pub(crate) wanted: Wanted<'r>,
+    pub(crate) source: u32,
     group_index: HashMap<Group, GroupId, RandomState>,
     group_of_reply: HashMap<(TextId, Option<ProviderId>, Stage, bool), GroupId, RandomState>,
     seen: HashMap<GroupId, u32, RandomState>,
     last_raw: HashMap<GroupId, (usize, Vec<u8>), RandomState>,
     host: (Vec<u8>, u64),
     before: Before,
+    /// What came so far of a line in pieces.
+    pieces: Vec<u8>,
     written: Option<(Stamp, i32)>,
-    found: PartResult,
+    pub(crate) found: PartResult,
 }
 
 impl<'r, 'k> Part<'r, 'k> {
@@ -126,6 +152,7 @@ impl<'r, 'k> Part<'r, 'k> {
             last_raw: HashMap::default(),
             host: (Vec::new(), Key::host(b"")),
             before: Before::default(),
+            pieces: Vec::new(),
             written: None,
             found: PartResult { join, ..PartResult::default() },
         };
@@ -171,6 +198,9 @@ impl Account<'_, '_> {
     fn record(&mut self, record: &Record<'_>, line: &[u8], offset: u64) {
         let host = self.host(record.host);
         let turn = self.time(record.stamp);
+        if let Some((piece, of, text)) = family::piece(record) {
+            return self.piece(piece, of, text, record, &Place { host, turn, times: 1, line, offset });
+        }
         match family::repeated(record) {
             Some((times, None)) => self.again(host, times),
             Some((times, Some(inner))) => self.reading(&inner, &Place { host, turn, times, line, offset }),
@@ -178,9 +208,28 @@ impl Account<'_, '_> {
         }
     }
 
+    /// A line in pieces is read when its last one is there; the others are facts that belong to it.
+    fn piece(&mut self, piece: u8, of: u8, text: &[u8], record: &Record<'_>, place: &Place<'_>) {
+        let mut pieces = std::mem::take(&mut self.pieces);
+        if piece == 1 {
+            pieces.clear();
+        }
+        pieces.extend_from_slice(text);
+        if piece < of && pieces.len() < LONGEST_IN_PIECES {
+            self.count(Reading::Fact(Fact::Aside));
+        } else {
+            self.reading(&Record { message: &pieces, ..*record }, place);
+            pieces.clear();
+        }
+        self.pieces = pieces;
+    }
+
     fn reading(&mut self, record: &Record<'_>, place: &Place<'_>) {
-        let reading = family::read(record);
+        let (family, reading) = family::read(record);
         self.count(reading);
+        if let (false, Some(lines)) = (reading.class() == Class::Foreign, self.found.families.get_mut(family)) {
+            *lines += 1;
+        }
         self.before = Before { host: place.host, ..Before::default() };
         match reading {
             Reading::Fact(fact) => self.found.join.note(place.host, fact, position(self.source, place.offset)),
@@ -235,6 +284,7 @@ impl Account<'_, '_> {
         let told = attempt.reply.filter(|_| outcome != Outcome::Delivered && provider.is_some());
         let instance = family::postfix::instance(record.program);
         let remote_ip = attempt.remote_ip.and_then(address);
+        let reply = attempt.reply.map(|reply| family::unescaped(record, reply));
         let texts = &mut self.found.texts;
         let owner = self.found.join.owner(key, position(self.source, place.offset));
         let origin = owner.origin.map(|origin| origin.map(|name| texts.keep(name)));
@@ -255,22 +305,22 @@ impl Account<'_, '_> {
             recipient: keep(attempt.recipient),
             remote_host: keep(attempt.remote_host),
             remote_ip,
-            sending: sending::named(told, instance, remote_ip),
+            sending: sending::named(attempt.local_ip, told, instance, remote_ip),
             stage: attempt.stage,
             outcome,
             disposition: attempt.disposition,
-            reply: keep(attempt.reply),
+            reply: keep(reply.as_deref()),
             note: keep(attempt.note),
             id: texts.keep(attempt.id),
             provider,
             group,
             raw,
         };
-        self.found.events.push(Pending { event, key, birth: owner.birth });
+        self.found.events.push(Pending { event, key, birth: owner.birth, fingerprint: None });
     }
 
     /// The kind of a refusal. The same words are looked at once.
-    fn group(&mut self, attempt: &Attempt<'_>, provider: Option<(ProviderId, MatchedBy)>) -> GroupId {
+    pub(crate) fn group(&mut self, attempt: &Attempt<'_>, provider: Option<(ProviderId, MatchedBy)>) -> GroupId {
         let words = self.found.texts.keep(attempt.reply.or(attempt.note).unwrap_or_default());
         let by_other = is_by_other(attempt, provider.map(|(_, by)| by));
         let provider = provider.map(|(id, _)| id);
@@ -340,7 +390,7 @@ impl Account<'_, '_> {
     }
 
     /// Passes a stamp, and returns the turns of the year before it.
-    fn time(&mut self, stamp: Option<Stamp>) -> i32 {
+    pub(crate) fn time(&mut self, stamp: Option<Stamp>) -> i32 {
         let Some(stamp) = stamp else { return 0 };
         if let Some((_, turn)) = self.written.filter(|(written, _)| *written == stamp) {
             return turn;

@@ -14,6 +14,8 @@ use crate::Event;
 pub enum SendingBasis {
     /// The user said so.
     Given,
+    /// A field of the log holds it.
+    Field,
     /// The provider's own reply names it.
     ProviderReply,
     /// The name of the sending instance carries it: `postfix-203.0.113.25`.
@@ -25,6 +27,7 @@ impl SendingBasis {
     pub fn word(self) -> &'static str {
         match self {
             SendingBasis::Given => "given",
+            SendingBasis::Field => "field",
             SendingBasis::ProviderReply => "provider_reply",
             SendingBasis::InstanceName => "instance_name",
         }
@@ -33,7 +36,7 @@ impl SendingBasis {
     /// How sure it is.
     pub fn confidence(self) -> Confidence {
         match self {
-            SendingBasis::Given | SendingBasis::ProviderReply => Confidence::High,
+            SendingBasis::Given | SendingBasis::Field | SendingBasis::ProviderReply => Confidence::High,
             SendingBasis::InstanceName => Confidence::Medium,
         }
     }
@@ -50,11 +53,12 @@ pub struct SendingIp {
     pub attempts: u64,
 }
 
-/// The address that a reply or an instance names. What is not public, or is the remote's own, is not it.
-pub(crate) fn named(reply: Option<&[u8]>, instance: &[u8], remote: Option<IpAddr>) -> Option<(IpAddr, SendingBasis)> {
+/// The address that a field, a reply or an instance names. What is not public, or is the remote's own, is not it.
+pub(crate) fn named(field: Option<&[u8]>, reply: Option<&[u8]>, instance: &[u8], remote: Option<IpAddr>) -> Option<(IpAddr, SendingBasis)> {
     let own = |ip: &IpAddr| is_public(*ip) && Some(*ip) != remote;
     let told = reply.and_then(|raw| Reply::parse(raw).ip()).filter(own);
-    told.map(|ip| (ip, SendingBasis::ProviderReply)).or_else(|| Some((in_instance(instance).filter(own)?, SendingBasis::InstanceName)))
+    let held = field.and_then(address).filter(own).map(|ip| (ip, SendingBasis::Field));
+    held.or(told.map(|ip| (ip, SendingBasis::ProviderReply))).or_else(|| Some((in_instance(instance).filter(own)?, SendingBasis::InstanceName)))
 }
 
 fn in_instance(instance: &[u8]) -> Option<IpAddr> {
@@ -84,9 +88,11 @@ mod tests {
     fn replies_come_before_instances_and_private_addresses_never() {
         let ip = |text: &str| text.parse::<IpAddr>().unwrap();
         let reply: &[u8] = b"550 5.7.1 [HCM2] Your mail from 203.0.113.25 was rejected.";
-        assert_eq!(named(Some(reply), b"postfix-198.51.100.7", None), Some((ip("203.0.113.25"), SendingBasis::ProviderReply)));
-        assert_eq!(named(Some(b"550 no"), b"postfix-198.51.100.7", None), Some((ip("198.51.100.7"), SendingBasis::InstanceName)));
-        assert_eq!(named(Some(b"550 mail from 10.0.0.1 no"), b"postfix-out2", None), None);
-        assert_eq!(named(Some(reply), b"postfix", Some(ip("203.0.113.25"))), None);
+        assert_eq!(named(None, Some(reply), b"postfix-198.51.100.7", None), Some((ip("203.0.113.25"), SendingBasis::ProviderReply)));
+        assert_eq!(named(None, Some(b"550 no"), b"postfix-198.51.100.7", None), Some((ip("198.51.100.7"), SendingBasis::InstanceName)));
+        assert_eq!(named(None, Some(b"550 mail from 10.0.0.1 no"), b"postfix-out2", None), None);
+        assert_eq!(named(None, Some(reply), b"postfix", Some(ip("203.0.113.25"))), None);
+        assert_eq!(named(Some(b"198.51.100.9"), Some(reply), b"exim", None), Some((ip("198.51.100.9"), SendingBasis::Field)));
+        assert_eq!(named(Some(b"10.0.0.9"), Some(reply), b"exim", None), Some((ip("203.0.113.25"), SendingBasis::ProviderReply)));
     }
 }

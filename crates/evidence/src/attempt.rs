@@ -17,6 +17,8 @@ pub struct Attempt<'a> {
     pub remote_host: Option<&'a [u8]>,
     /// The remote host's address as written: most attempts are only counted, and need no number made of it.
     pub remote_ip: Option<&'a [u8]>,
+    /// The address that the mail was sent from as written, where the source has a field for it.
+    pub local_ip: Option<&'a [u8]>,
     /// What the remote was answering.
     pub stage: Stage,
     /// What the sending server did then.
@@ -67,6 +69,17 @@ pub enum Fact<'a> {
     Born {
         /// The id.
         id: &'a [u8],
+        /// How it came.
+        origin: Option<Origin<&'a [u8]>>,
+    },
+    /// The message arrived, and one line says all of it.
+    Arrived {
+        /// The id.
+        id: &'a [u8],
+        /// The envelope sender, empty for a bounce.
+        sender: &'a [u8],
+        /// The Message-ID header field.
+        message_id: Option<&'a [u8]>,
         /// How it came.
         origin: Option<Origin<&'a [u8]>>,
     },

@@ -36,6 +36,18 @@ impl Key {
         Some(Key([first ^ host, last ^ host.rotate_left(32) ^ (id.len() as u64).rotate_right(5)]))
     }
 
+    /// The key of an id of any length, such as a Message-ID.
+    pub fn of_text(host: u64, id: &[u8]) -> Key {
+        let [first, last] = [1, 2].map(|seed| FixedState::with_seed(seed).hash_one(id));
+        Key([first ^ host, last ^ host.rotate_left(32)])
+    }
+
+    /// The key as one number.
+    pub fn number(self) -> u128 {
+        let Key([first, last]) = self;
+        u128::from(first) << 64 | u128::from(last)
+    }
+
     /// A number that stands for a host's name.
     pub fn host(name: &[u8]) -> u64 {
         FixedState::with_seed(0).hash_one(name)
@@ -132,6 +144,12 @@ impl Join {
                 let script = matches!(origin, Some(Origin::Script(_)));
                 let origin = origin.map_or(NOTHING, |origin| self.keep(origin.name()));
                 self.insert(host, id, Open { origin, script, ..Open::new(Birth::At(position)) });
+            }
+            Fact::Arrived { id, sender, message_id, origin } => {
+                let script = matches!(origin, Some(Origin::Script(_)));
+                let [sender, message_id, origin] =
+                    [Some(sender), message_id, origin.map(Origin::name)].map(|text| text.map_or(NOTHING, |text| self.keep(text)));
+                self.insert(host, id, Open { sender, message_id, origin, script, ..Open::new(Birth::At(position)) });
             }
             Fact::Sender { id, sender } => {
                 let span = self.keep(sender);

@@ -4,6 +4,7 @@
 //! of one message. This crate deliberately does not know providers, files, threads, time zones or the year.
 
 mod attempt;
+pub mod bounce;
 mod bytes;
 mod class;
 pub mod envelope;

@@ -7,6 +7,7 @@ mod around;
 mod compression;
 mod cut;
 mod lines;
+mod mail;
 mod platform;
 mod progress;
 mod run;

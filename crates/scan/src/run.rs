@@ -10,15 +10,20 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use diagnosis::{Ledger, Part, PartResult, Problem, Wanted};
+use evidence::bounce::framing;
 use providers::{Knowledge, Recogniser};
 
 use crate::cut::repeats;
 use crate::lines::Lines;
+use crate::mail::{mails, text};
 use crate::platform::{read_at, stand_back};
 use crate::{Compression, Progress};
 
 /// How much is read at once: it stays in the processor's own memory while its lines are looked at.
 const BLOCK: usize = 64 * 1024;
+
+/// How much of a source may be words that somebody copied out of a bounce.
+const SMALL: u64 = 256 * 1024;
 
 /// The size of a page on the systems that matter.
 const PAGE: usize = 4096;
@@ -72,10 +77,10 @@ impl<'w> ScanOptions<'w> {
 
 /// What a thread takes next.
 enum Job<'i> {
-    /// The part of a plain file that begins in a span of bytes.
+    /// The part of a large plain file that begins in a span of bytes.
     Span { source: u32, file: &'i File, from: u64, to: u64, size: u64 },
-    /// A source that can be read only from its beginning.
-    Stream { source: u32, input: &'i Input, file: Option<&'i File>, compression: Compression },
+    /// A source that is read from its beginning.
+    Stream { source: u32, input: &'i Input, compression: Compression, size: u64 },
 }
 
 impl Job<'_> {
@@ -86,8 +91,10 @@ impl Job<'_> {
     }
 }
 
+/// A source that is there. Only a file of several parts is kept open: there may be thousands of small ones.
 struct Opened {
     file: Option<File>,
+    is_there: bool,
     compression: Compression,
     size: u64,
 }
@@ -114,7 +121,7 @@ pub type Watch<'w> = &'w mut dyn FnMut(&Ledger);
 /// Reading waits while they look, so looking is spaced out to a quarter of the time at most.
 pub fn read_watched(inputs: &[Input], knowledge: &Knowledge, options: &ScanOptions<'_>, progress: &Progress, watch: Option<Watch<'_>>) -> Ledger {
     let mut ledger = Ledger::default();
-    let opened: Vec<Opened> = inputs.iter().map(|input| open(input, &mut ledger, progress)).collect();
+    let opened: Vec<Opened> = inputs.iter().map(|input| open(input, &mut ledger, options, progress)).collect();
     let jobs = jobs(inputs, &opened, options);
     let threads = options.threads.min(jobs.len()).max(1);
     let merge = Mutex::new(Merge { ledger, running: threads, next: 0, waiting: BTreeMap::new() });
@@ -132,6 +139,7 @@ pub fn read_watched(inputs: &[Input], knowledge: &Knowledge, options: &ScanOptio
         }
     });
     let mut ledger = merge.into_inner().unwrap_or_else(PoisonError::into_inner).ledger;
+    ledger.settle();
     judge(&mut ledger);
     ledger
 }
@@ -151,7 +159,7 @@ fn look(merge: &Mutex<Merge>, turn: &Condvar, watch: Watch<'_>) {
     }
 }
 
-fn open(input: &Input, ledger: &mut Ledger, progress: &Progress) -> Opened {
+fn open(input: &Input, ledger: &mut Ledger, options: &ScanOptions<'_>, progress: &Progress) -> Opened {
     let opened = match input {
         Input::File(path) => File::open(path).and_then(|file| Ok((file.metadata()?, file))).map(Some),
         _ => Ok(None),
@@ -161,9 +169,10 @@ fn open(input: &Input, ledger: &mut Ledger, progress: &Progress) -> Opened {
         Ok(None) => (None, None, None),
         Err(error) => (None, None, Some(error)),
     };
-    let mut opening = [0; 8];
+    let mut opening = [0; 4096];
     let got = file.as_ref().map_or(Ok(0), |file| read_at(file, &mut opening, 0)).unwrap_or(0);
-    let compression = Compression::of(opening.get(..got).unwrap_or_default());
+    let opening = opening.get(..got).unwrap_or_default();
+    let compression = Compression::of(opening);
     let modified = metadata.as_ref().and_then(|metadata| metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok());
     let source = ledger.begin(input.name(), compression.word(), modified.map(|since| since.as_secs() as i64));
     if let Some(error) = error {
@@ -171,20 +180,22 @@ fn open(input: &Input, ledger: &mut Ledger, progress: &Progress) -> Opened {
     }
     let size = metadata.map_or(0, |metadata| metadata.len());
     progress.expect(size);
-    Opened { file, compression, size }
+    let in_parts = compression == Compression::Plain && size > options.part && framing(opening).is_none();
+    let is_there = file.is_some() || !matches!(input, Input::File(_));
+    Opened { file: file.filter(|_| in_parts), is_there, compression, size }
 }
 
 fn jobs<'i>(inputs: &'i [Input], opened: &'i [Opened], options: &ScanOptions<'_>) -> Vec<Job<'i>> {
     let mut jobs = Vec::new();
     for (source, (input, opened)) in inputs.iter().zip(opened).enumerate() {
         let source = source as u32;
-        match (input, &opened.file) {
-            (Input::File(_), None) => {}
-            (Input::File(_), Some(file)) if opened.compression == Compression::Plain => {
+        match &opened.file {
+            Some(file) => {
                 let starts = (0..opened.size.div_ceil(options.part)).map(|index| index * options.part);
                 jobs.extend(starts.map(|from| Job::Span { source, file, from, to: (from + options.part).min(opened.size), size: opened.size }));
             }
-            _ => jobs.push(Job::Stream { source, input, file: opened.file.as_ref(), compression: opened.compression }),
+            None if opened.is_there => jobs.push(Job::Stream { source, input, compression: opened.compression, size: opened.size }),
+            None => {}
         }
     }
     jobs
@@ -215,9 +226,10 @@ fn work(jobs: &[Job<'_>], next: &AtomicUsize, merge: &Mutex<Merge>, turn: &Condv
                 let part = Part::new(knowledge, &mut recogniser, options.wanted, *source, to - from);
                 span(file, (*from, *to, *size), part, buffer, progress, deliver)
             }
-            Job::Stream { source, input, file, compression } => {
-                let reader = compression.open(raw(input, *file, progress)).unwrap_or_else(|error| Box::new(Broken(Some(error))));
-                stream(reader, (knowledge, *source, options), &mut recogniser, buffer, progress, deliver)
+            Job::Stream { source, input, compression, size } => {
+                let open = || compression.open(raw(input, *size, progress)?);
+                let reader = open().unwrap_or_else(|error| Box::new(Broken(Some(error))));
+                whole(reader, (knowledge, *source, options), &mut recogniser, buffer, progress, deliver)
             }
         });
         let (problem, delivered) = match catch_unwind(run) {
@@ -345,12 +357,13 @@ fn block<'b>(file: &File, buffer: &'b mut [u8], at: u64, size: u64) -> io::Resul
     Ok(target.get(..got).unwrap_or_default())
 }
 
-fn raw<'i>(input: &'i Input, file: Option<&'i File>, progress: &'i Progress) -> Box<dyn Read + Send + 'i> {
-    match (input, file) {
-        (_, Some(file)) => Box::new(Counted { inner: file, progress }),
-        (Input::Text(_, text), _) => Box::new(text.as_slice()),
-        _ => Box::new(io::stdin()),
-    }
+/// What a source holds as it lies there; of a file that grows, what it held when it was first seen.
+fn raw<'i>(input: &'i Input, size: u64, progress: &'i Progress) -> io::Result<Box<dyn Read + Send + 'i>> {
+    Ok(match input {
+        Input::File(path) => Box::new(Counted { inner: File::open(path)?, progress }.take(size)),
+        Input::Text(_, text) => Box::new(text.as_slice()),
+        Input::Stdin => Box::new(io::stdin()),
+    })
 }
 
 /// A decompressor that could not be set up.
@@ -364,7 +377,7 @@ impl Read for Broken {
 
 /// Tells how much was read from disk.
 struct Counted<'i> {
-    inner: &'i File,
+    inner: File,
     progress: &'i Progress,
 }
 
@@ -376,10 +389,49 @@ impl Read for Counted<'_> {
     }
 }
 
+/// Reads a source from its beginning: mails one by one, a log in parts, and where there is neither, the words of a
+/// bounce that somebody copied.
+fn whole<'k>(
+    mut reader: Box<dyn Read + Send + '_>,
+    circumstances: (&'k Knowledge, u32, &ScanOptions<'_>),
+    recogniser: &mut Recogniser<'k>,
+    buffer: &mut [u8],
+    progress: &Progress,
+    mut deliver: impl FnMut(PartResult, u64, bool),
+) -> io::Result<()> {
+    let (knowledge, source, options) = circumstances;
+    let mut opening = Vec::new();
+    let result = (&mut reader).take(SMALL).read_to_end(&mut opening).map(|_| ());
+    if let Some(framing) = framing(&opening) {
+        let mut part = Part::new(knowledge, recogniser, options.wanted, source, 0);
+        let (read, ended) = mails(opening.as_slice().chain(reader), framing, &mut part, || progress.is_cancelled());
+        deliver(part.finish(), read, true);
+        return result.and(ended);
+    }
+    let small = (opening.len() as u64) < SMALL;
+    let mut counted = 0;
+    let mut last = None;
+    // What is the last of a small source may turn out to be words.
+    let read = stream(Box::new(opening.as_slice().chain(reader)), circumstances, recogniser, buffer, progress, |part, bytes, ended| {
+        counted += part.of_family();
+        match ended {
+            true => last = Some((part, bytes)),
+            false => deliver(part, bytes, false),
+        }
+    });
+    let (mut part, bytes) = last.unwrap_or_default();
+    if small && counted == 0 {
+        let mut words = Part::new(knowledge, recogniser, options.wanted, source, 0);
+        part = if text(&opening, &mut words) { words.finish() } else { part };
+    }
+    deliver(part, bytes, true);
+    result.and(read)
+}
+
 /// Reads a stream from its beginning, in parts that end where lines do. What was read before an error is kept.
 fn stream<'k>(
     mut reader: Box<dyn Read + Send + '_>,
-    (knowledge, source, options): (&'k Knowledge, u32, &ScanOptions),
+    (knowledge, source, options): (&'k Knowledge, u32, &ScanOptions<'_>),
     recogniser: &mut Recogniser<'k>,
     buffer: &mut [u8],
     progress: &Progress,
@@ -433,8 +485,29 @@ fn judge(ledger: &mut Ledger) {
         }
     };
     let found: Vec<_> = ledger.sources.iter().enumerate().filter_map(|(index, source)| Some((index as u32, verdict(source)?))).collect();
+    for summary in &mut ledger.sources {
+        let aside =
+            |(code, times): (&&'static str, &u64)| Problem { code, line: None, times: *times, what: aside(code).0.to_owned(), hint: aside(code).1.to_owned() };
+        let told: Vec<Problem> = summary.asides.iter().map(aside).collect();
+        summary.problems.extend(told);
+    }
     for (source, (code, what, hint)) in found {
         ledger.problem(source, Problem { code, line: None, times: 1, what: what.to_owned(), hint: hint.to_owned() });
+    }
+}
+
+/// Why a mail was set aside, and what to do with it.
+fn aside(code: &str) -> (&'static str, &'static str) {
+    match code {
+        "aside_auto_reply" => ("an automatic reply, no bounce", "nothing to do"),
+        "aside_abuse_report" => ("a report of abuse by a recipient, no bounce", "look at what was reported: complaints lead to blocks"),
+        "aside_delay" => ("a message that is only late", "take the bounce that comes when the server gives up, or its log"),
+        "aside_success" => ("a message that was delivered or passed on", "nothing to do"),
+        "aside_foreign" => ("a bounce of mail that never passed your servers: somebody forges the address", "no ticket helps; publish SPF, DKIM and DMARC"),
+        "aside_by_provider" => ("a bounce by the provider itself about somebody else's server", "nothing the provider's postmaster could lift"),
+        "aside_again" => ("a bounce that another source holds already", "it is counted once"),
+        "aside_logged" => ("a bounce of an attempt that a log holds already", "it is counted once"),
+        _ => ("an ordinary mail, no bounce", "take the mail that says it could not be delivered, as .eml"),
     }
 }
 

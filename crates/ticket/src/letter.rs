@@ -193,6 +193,7 @@ fn basis(brief: &Brief<'_>, ip: IpAddr) -> &'static str {
     match () {
         () if shown_by(SendingBasis::ProviderReply) && given => "ours; named in iCloud's own replies",
         () if shown_by(SendingBasis::ProviderReply) => "named in iCloud's own replies",
+        () if shown_by(SendingBasis::Field) => "ours; the address our server logs for it",
         () if shown_by(SendingBasis::InstanceName) => "named by our sending instance",
         () => "ours",
     }

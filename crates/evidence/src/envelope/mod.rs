@@ -2,6 +2,7 @@
 //! deliberately nothing of mail, so that every family can come in every envelope.
 
 mod container;
+mod exim;
 mod json;
 mod syslog;
 
@@ -34,10 +35,16 @@ impl Opener {
     pub fn open<'a>(&'a mut self, line: &'a [u8]) -> Option<Record<'a>> {
         match line.first()? {
             b'{' => json::open(line, &mut self.scratch),
+            b'0'..=b'9' if line.get(10) == Some(&b' ') => exim::open(line).or_else(|| self.head.open(line)).or_else(|| open_plain(line)),
             b'\x1b' => open_plain(container::uncoloured(line)),
             _ => self.head.open(line).or_else(|| open_plain(line)),
         }
     }
+}
+
+/// Exim's own stamp at the beginning of a text, and what follows.
+pub(crate) fn exim_stamp(text: &[u8]) -> Option<(Stamp, &[u8])> {
+    exim::stamp(text)
 }
 
 /// Opens the envelopes that need no decoding.

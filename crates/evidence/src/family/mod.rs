@@ -1,7 +1,12 @@
 //! Families: the programs whose records are read. A family is one module that borrows, is pure and sees one
 //! record at a time.
 
+pub mod exim;
 pub mod postfix;
+
+use std::borrow::Cow;
+
+use bstr::ByteSlice;
 
 use crate::{Reading, Record};
 
@@ -21,11 +26,32 @@ pub struct Family {
 }
 
 /// Every family, in the order in which they are asked.
-pub const FAMILIES: &[Family] = &[postfix::FAMILY];
+pub const FAMILIES: &[Family] = &[postfix::FAMILY, exim::FAMILY, BOUNCE];
 
-/// Reads a record in the family that its program belongs to.
-pub fn read<'a>(record: &Record<'a>) -> Reading<'a> {
-    postfix::read(record)
+/// The place of bounces among the families: they are mails, and no records of a log.
+pub const BOUNCES: usize = 2;
+
+const BOUNCE: Family = Family {
+    name: "bounce",
+    products: "mails in which a server says that it could not hand over another mail: .eml, mbox, pasted text",
+    recognised_by: "header fields at the beginning, then a delivery status (RFC 3464) or the words that servers write",
+    holds: &["time", "message", "sender", "recipient", "remote_host", "remote_ip", "stage", "reply"],
+    lacks: &["sending_ip"],
+};
+
+/// Reads a record in the family that its program belongs to; the number is the family's place.
+pub fn read<'a>(record: &Record<'a>) -> (usize, Reading<'a>) {
+    if record.program.starts_with(b"exim") { (1, exim::read(record)) } else { (0, postfix::read(record)) }
+}
+
+/// Which piece a record is of a line that was too long for syslog, of how many, and its text.
+pub fn piece<'a>(record: &Record<'a>) -> Option<(u8, u8, &'a [u8])> {
+    record.program.starts_with(b"exim").then(|| exim::piece(record.message)).flatten()
+}
+
+/// A reply with its lines parted as the remote parted them: Exim writes the two characters `\\n` between them.
+pub fn unescaped<'a>(record: &Record<'_>, reply: &'a [u8]) -> Cow<'a, [u8]> {
+    if record.program.starts_with(b"exim") && memchr::memchr(b'\\', reply).is_some() { Cow::Owned(reply.replace(b"\\n", b"\n")) } else { Cow::Borrowed(reply) }
 }
 
 /// How often a record says it stood in the log, and the record itself where it is quoted.

@@ -64,6 +64,7 @@ fn attempt<'a>(
         original,
         remote_host: reason.host.or(relay.0),
         remote_ip: reason.ip.or(relay.1),
+        local_ip: None,
         stage: reason.stage,
         disposition,
         reply: reason.reply,

@@ -1,0 +1,30 @@
+//! Exim's own main log: `2026-10-03 09:14:07[.123] [+0200] [[811]] MESSAGE`, without host and program.
+
+use super::Record;
+use crate::Stamp;
+use crate::family::exim::begins;
+
+/// Opens a line of Exim's own; a line that does not go on as one of Exim's is somebody else's.
+pub fn open(line: &[u8]) -> Option<Record<'_>> {
+    let (stamp, rest) = stamp(line)?;
+    let message = process(rest);
+    begins(message).then_some(Record { stamp: Some(stamp), host: b"", program: b"exim", message })
+}
+
+/// The stamp with its zone, which stands behind a space, and what follows.
+pub fn stamp(line: &[u8]) -> Option<(Stamp, &[u8])> {
+    let (bare, rest) = Stamp::rfc3339(line)?;
+    let rest = rest.strip_prefix(b" ")?;
+    let zone = rest.split_at_checked(6).filter(|(zone, _)| matches!(zone, [b'+' | b'-', digits @ .., b' '] if digits.iter().all(u8::is_ascii_digit)));
+    let Some((zone, rest)) = zone else { return Some((bare, rest)) };
+    let mut whole = [0; 24];
+    whole.get_mut(..19)?.copy_from_slice(line.get(..19)?);
+    whole.get_mut(19..)?.copy_from_slice(zone.get(..5)?);
+    Stamp::rfc3339(&whole).map(|(stamp, _)| (stamp, rest))
+}
+
+/// What follows `[811] `, the process that `log_selector = +pid` adds.
+fn process(text: &[u8]) -> &[u8] {
+    let digits = text.strip_prefix(b"[").map_or(0, |rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count());
+    text.get(digits + 1..).filter(|_| digits > 0).and_then(|rest| rest.strip_prefix(b"] ")).unwrap_or(text)
+}

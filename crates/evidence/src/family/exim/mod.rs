@@ -1,0 +1,81 @@
+//! Exim (also: cPanel/WHM, DirectAdmin, Hestia, Debian's default).
+//!
+//! The shapes follow chapter 53 of Exim's specification, "Log files", and `src/deliver.c` of Exim 4.94 to 4.98. The
+//! family knows nothing of providers, and nothing of other records of the same message.
+
+mod arrival;
+mod delivery;
+mod reason;
+
+use super::Family;
+use crate::{Fact, Reading, Record};
+
+/// What `reprieve formats` says of this family.
+pub const FAMILY: Family = Family {
+    name: "exim",
+    products: "Exim, cPanel/WHM, DirectAdmin, Hestia, Vesta, Debian's default",
+    recognised_by: "a stamp and a message id of 6-6-2 or 6-11-4 characters, then <=, =>, ->, >>, *>, ** or ==; by syslog the program exim",
+    holds: &[
+        "time",
+        "message",
+        "sender",
+        "recipient",
+        "remote_host",
+        "remote_ip",
+        "stage",
+        "reply",
+        "sending_ip (with +incoming_interface +outgoing_interface)",
+    ],
+    lacks: &[],
+};
+
+/// Reads one record.
+pub fn read<'a>(record: &Record<'a>) -> Reading<'a> {
+    let message = without_stamp(record.message);
+    let Some((id, rest)) = split_id(message) else { return Reading::Idle };
+    match rest.split_at_checked(3) {
+        Some((b"<= ", rest)) => arrival::read(id, rest),
+        Some((b"=> " | b"-> " | b">> ", rest)) => delivery::accepted(id, rest),
+        Some((b"** ", rest)) => delivery::failed(id, rest),
+        Some((b"== ", rest)) => delivery::deferred(id, rest),
+        Some((b"*> ", _)) => Reading::Fact(Fact::Aside),
+        _ if rest == b"Completed" || rest.starts_with(b"Completed ") => Reading::Fact(Fact::Ended { id }),
+        _ => delivery::by_host(id, rest),
+    }
+}
+
+/// Whether a text goes on as a line of Exim's: a message id, or one of the lines without.
+pub(crate) fn begins(text: &[u8]) -> bool {
+    const OTHERS: [&[u8]; 7] = [b"cwd=", b"SMTP ", b"Start queue run", b"End queue run", b"exim ", b"no host name found", b"H="];
+    split_id(text).is_some() || OTHERS.iter().any(|start| text.starts_with(start))
+}
+
+/// A line that was too long for syslog comes in pieces, `[1/3] …`: which one it is, of how many, and its text.
+pub fn piece(message: &[u8]) -> Option<(u8, u8, &[u8])> {
+    let message = without_stamp(message);
+    let [b'[', first, b'/' | b'\\', last, b']', b' ', rest @ ..] = message else { return None };
+    let digit = |byte: &u8| byte.is_ascii_digit().then(|| byte - b'0');
+    Some((digit(first)?, digit(last)?, rest))
+}
+
+/// By syslog Exim writes its own stamp again, unless it was told not to.
+fn without_stamp(message: &[u8]) -> &[u8] {
+    match message.first() {
+        Some(b'0'..=b'9') => crate::envelope::exim_stamp(message).map_or(message, |(_, rest)| rest),
+        _ => message,
+    }
+}
+
+/// Splits `1XSLn4-003Fa1-OX ` or `1wtcTj-00000008OnA-0eY6 ` from the rest.
+fn split_id(message: &[u8]) -> Option<(&[u8], &[u8])> {
+    [16, 23].into_iter().find_map(|length| {
+        let (id, rest) = message.split_at_checked(length)?;
+        let parts: [usize; 3] = if length == 16 { [6, 6, 2] } else { [6, 11, 4] };
+        let mut words = id.split(|byte| *byte == b'-');
+        let fits = parts.iter().all(|length| words.next().is_some_and(|word| word.len() == *length && word.iter().all(u8::is_ascii_alphanumeric)));
+        (fits && words.next().is_none()).then_some((id, rest.strip_prefix(b" ")?))
+    })
+}
+
+#[cfg(test)]
+mod tests;
