@@ -97,7 +97,8 @@ fn all_cases_come_to_what_the_suite_says() {
         for (name, test) in tests {
             cases += 1;
             let field = |key: &str| test.as_mapping_get(key).map(text).unwrap_or_default();
-            let input = Input { ip: field("host").parse().unwrap(), mail_from: field("mailfrom"), helo: field("helo"), receiver: "receiver.example".to_owned() };
+            let input =
+                Input { ip: field("host").parse().unwrap(), mail_from: field("mailfrom"), helo: field("helo"), receiver: "receiver.example".to_owned() };
             let found = Questions::default().settle(|question| look(&zone, question, 0), |dns| evaluate(dns, &input));
             let result = test.as_mapping_get("result").unwrap();
             let allowed: Vec<String> = result.as_vec().map_or_else(|| vec![text(result)], |results| results.iter().map(text).collect());
@@ -108,7 +109,13 @@ fn all_cases_come_to_what_the_suite_says() {
                 Some(words) => found.explanation.as_deref() == Some(words),
             };
             if !allowed.iter().any(|word| word == found.result.word()) || !explained {
-                wrong.push(format!("{}: {} instead of {allowed:?}, {:?} instead of {expected:?}; {:?}", text(name), found.result.word(), found.explanation, found.problem));
+                wrong.push(format!(
+                    "{}: {} instead of {allowed:?}, {:?} instead of {expected:?}; {:?}",
+                    text(name),
+                    found.result.word(),
+                    found.explanation,
+                    found.problem
+                ));
             }
         }
     }

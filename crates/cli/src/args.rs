@@ -25,6 +25,12 @@ pub enum Command {
         after_help = "Example: reprieve draft --company 'Northwind Traders AB' --domain northwind.example --ip 203.0.113.25 --tz UTC --out case mail.log"
     )]
     Draft(Box<DraftArgs>),
+    /// Check the sender's set-up as a receiver sees it: SPF, DKIM, DMARC, names. Asks DNS, and only when you run it
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "Example: reprieve check --domain northwind.example --ip 203.0.113.25 --helo mail.northwind.example --selector s2026"
+    )]
+    Check(Box<CheckArgs>),
     /// Say what one reply means and whose door it is
     #[command(after_help = "Example: reprieve explain '554 5.7.1 [HM08] Message rejected due to local policy.'")]
     Explain(ExplainArgs),
@@ -165,6 +171,79 @@ pub struct DraftArgs {
     /// Local parts of recipients
     #[arg(long, default_value = "recipients")]
     pub redact: Redact,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// One question alone.
+    #[command(subcommand)]
+    pub only: Option<CheckOnly>,
+    /// The domain that people see as the sender's [default: of the message]
+    #[arg(long, value_name = "NAME")]
+    pub domain: Option<String>,
+    /// An address that mail is sent from; may repeat
+    #[arg(long)]
+    pub ip: Vec<IpAddr>,
+    /// The name that the server gives in EHLO; may repeat
+    #[arg(long, value_name = "NAME")]
+    pub helo: Vec<String>,
+    /// An envelope sender or its domain; may repeat
+    #[arg(long, value_name = "ADDRESS")]
+    pub mail_from: Vec<String>,
+    /// A DKIM selector, or SELECTOR:DOMAIN; may repeat
+    #[arg(long, value_name = "NAME")]
+    pub selector: Vec<String>,
+    /// A mail that was sent, or a bounce with its header fields: domain, envelope sender and selectors are taken from it
+    #[arg(long, value_name = "FILE.eml")]
+    pub message: Option<PathBuf>,
+    /// Ask blocklists too
+    #[arg(long)]
+    pub lists: bool,
+    /// A name that has mail servers, to test the name server with
+    #[arg(long, value_name = "NAME", default_value = "icloud.com")]
+    pub control: String,
+    /// A name that cannot be there, to test the name server with
+    #[arg(long, value_name = "NAME", default_value = "reprieve-control-4d2f09ce.invalid")]
+    pub control_absent: String,
+    /// Whom to ask.
+    #[command(flatten)]
+    pub dns: DnsArgs,
+}
+
+/// Whom to ask, and how.
+#[derive(Debug, Args)]
+pub struct DnsArgs {
+    /// The name server to ask [default: the system's]
+    #[arg(long, value_name = "HOST:PORT")]
+    pub nameserver: Option<String>,
+    /// How long one try waits for an answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 3.0)]
+    pub timeout: f64,
+    /// One JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `check spf`.
+#[derive(Debug, Subcommand)]
+pub enum CheckOnly {
+    /// Evaluate SPF for one sender, and show the walk
+    #[command(after_help = "Example: reprieve check spf --ip 203.0.113.25 --mail-from maria@northwind.example --helo mail.northwind.example")]
+    Spf {
+        /// The address that mail is sent from
+        #[arg(long)]
+        ip: IpAddr,
+        /// The envelope sender; empty for a bounce
+        #[arg(long, value_name = "ADDRESS", default_value = "")]
+        mail_from: String,
+        /// The name that the server gives in EHLO
+        #[arg(long, value_name = "NAME", default_value = "")]
+        helo: String,
+        /// Whom to ask.
+        #[command(flatten)]
+        dns: DnsArgs,
+    },
 }
 
 /// `explain`.

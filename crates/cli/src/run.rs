@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use desk::{Error, Facts, Investigation, Progress, Query, Question, Scan, SourceSummary};
+use desk::{CheckQuery, Control, Error, Facts, Investigation, Progress, Query, Question, Scan, Sender, SourceSummary};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::args::{Cli, Command, DraftArgs, ExplainArgs, ProvidersCommand, ReadArgs, Redact, ScanArgs};
+use crate::args::{CheckArgs, CheckOnly, Cli, Command, DnsArgs, DraftArgs, ExplainArgs, ProvidersCommand, ReadArgs, Redact, ScanArgs};
 use crate::print;
 
 /// Done, but nothing of the provider was found, or a required fact is missing.
@@ -25,6 +25,7 @@ pub fn run(cli: Cli) -> ExitCode {
     let outcome = match cli.command {
         Command::Scan(args) => scan(args),
         Command::Draft(args) => draft(*args),
+        Command::Check(args) => check_sender(*args),
         Command::Explain(args) => explain(&args),
         Command::Providers(ProvidersCommand::Check { file }) => check(&file),
         Command::Formats => Ok(print::out(&desk::formats()).map_or(0, |()| 0)),
@@ -78,6 +79,33 @@ fn draft(args: DraftArgs) -> Result<u8, Error> {
         print::err("reprieve: the authentication check is not built yet; say what you checked with --checked");
     }
     Ok(code(&scan, interrupted, draft.readiness().has_facts()))
+}
+
+fn check_sender(args: CheckArgs) -> Result<u8, Error> {
+    if let Some(CheckOnly::Spf { ip, mail_from, helo, dns }) = args.only {
+        let answer = desk::check_spf(&asking(&dns), ip, &mail_from, &helo)?;
+        let _ = if dns.json { print::json(&answer) } else { print::out(&desk::spf_text(&answer)) };
+        return Ok(0);
+    }
+    if args.lists {
+        print::err("reprieve: blocklists are not asked yet; look the address up at https://check.spamhaus.org and https://ipcheck.proofpoint.com");
+    }
+    let own = Sender { domain: args.domain.unwrap_or_default(), ips: args.ip, helo: args.helo, mail_from: args.mail_from, selectors: args.selector };
+    let sender = match &args.message {
+        Some(path) => desk::of_message(&std::fs::read(path).map_err(|error| Error::new("message", error, path.display(), "name a mail saved as .eml"))?, own),
+        None => own,
+    };
+    if sender.domain.is_empty() {
+        return Err(Error::new("check", "no domain is named", "--domain", "add --domain northwind.example, or --message with a mail that was sent"));
+    }
+    let control = Control { present: args.control, absent: args.control_absent };
+    let checked = desk::check(&CheckQuery { sender, control, ..asking(&args.dns) })?;
+    let _ = if args.dns.json { print::json(&checked.json()) } else { print::out(&checked.text()) };
+    Ok(0)
+}
+
+fn asking(dns: &DnsArgs) -> CheckQuery {
+    CheckQuery { nameserver: dns.nameserver.clone(), timeout: Some(Duration::from_secs_f64(dns.timeout.clamp(0.05, 60.0))), ..CheckQuery::default() }
 }
 
 fn explain(args: &ExplainArgs) -> Result<u8, Error> {

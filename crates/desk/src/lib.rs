@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "the door knows the clock, the zone and the user's own files")]
 
 mod again;
+mod check;
 mod draft;
 mod error;
 mod explain;
@@ -19,6 +20,8 @@ mod view;
 mod wire;
 
 pub use casework::Facts;
+pub use check::{CheckQuery, Checked, check, check_spf, of_message, spf_text};
+pub use checks::{Control, Sender};
 pub use diagnosis::SourceSummary;
 pub use draft::{Draft, draft};
 pub use error::Error;

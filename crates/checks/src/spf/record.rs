@@ -93,7 +93,13 @@ impl SpfRecord {
         for word in whole.get(6..).unwrap_or_default().split(' ').filter(|word| !word.is_empty()) {
             let term = term(word).map_err(|why| fault(word, why))?;
             if let Term::Modifier(Modifier::Redirect(_) | Modifier::Exp(_), _) = term {
-                let same = |known: &&Term| matches!((known, &term), (Term::Modifier(Modifier::Redirect(_), _), Term::Modifier(Modifier::Redirect(_), _)) | (Term::Modifier(Modifier::Exp(_), _), Term::Modifier(Modifier::Exp(_), _)));
+                let same = |known: &&Term| {
+                    matches!(
+                        (known, &term),
+                        (Term::Modifier(Modifier::Redirect(_), _), Term::Modifier(Modifier::Redirect(_), _))
+                            | (Term::Modifier(Modifier::Exp(_), _), Term::Modifier(Modifier::Exp(_), _))
+                    )
+                };
                 if terms.iter().any(|known| same(&known)) {
                     return Err(fault(word, "it may stand in a record once only"));
                 }
@@ -105,7 +111,9 @@ impl SpfRecord {
 
     /// The mechanisms in their order.
     pub fn mechanisms(&self) -> impl Iterator<Item = (Qualifier, &Mechanism, &str)> {
-        self.terms.iter().filter_map(|term| if let Term::Mechanism(qualifier, mechanism, text) = term { Some((*qualifier, mechanism, text.as_str())) } else { None })
+        self.terms
+            .iter()
+            .filter_map(|term| if let Term::Mechanism(qualifier, mechanism, text) = term { Some((*qualifier, mechanism, text.as_str())) } else { None })
     }
 
     /// Where the record goes on, where no mechanism matches.

@@ -261,7 +261,11 @@ impl Walk<'_, '_> {
                 let name = self.target(target.as_ref(), domain, term)?;
                 let validated = self.validated()?;
                 let same = validated.iter().any(|known| is_under(known.as_bytes(), name.as_bytes()));
-                let told = vec![format!("{} PTR: {}", reverse(self.input.ip), if validated.is_empty() { "no validated name".to_owned() } else { validated.join(", ") })];
+                let told = vec![format!(
+                    "{} PTR: {}",
+                    reverse(self.input.ip),
+                    if validated.is_empty() { "no validated name".to_owned() } else { validated.join(", ") }
+                )];
                 Ok(self.verdict(domain, term, told, same))
             }
             Mechanism::Exists(target) => {
@@ -279,7 +283,10 @@ impl Walk<'_, '_> {
         let outcome = self.check(&name, depth + 1);
         let inside = std::mem::replace(&mut self.steps, outside);
         let (matched, verdict) = match &outcome {
-            Ok(outcome) => (outcome.result == SpfResult::Pass, format!("{} there: {}", outcome.result.word(), if outcome.result == SpfResult::Pass { "match" } else { "no match" })),
+            Ok(outcome) => (
+                outcome.result == SpfResult::Pass,
+                format!("{} there: {}", outcome.result.word(), if outcome.result == SpfResult::Pass { "match" } else { "no match" }),
+            ),
             Err(Stop::Error(result, _)) => (false, result.word().to_owned()),
             Err(Stop::Pending) => (false, String::new()),
         };
@@ -315,7 +322,10 @@ impl Walk<'_, '_> {
         if answer.outcome != Outcome::Found {
             self.void_lookups += 1;
             if self.void_lookups > MOST_VOID {
-                return Err(Stop::Error(SpfResult::PermError, format!("{term} of {domain}: the third look-up that finds nothing ({name}); {MOST_VOID} are allowed")));
+                return Err(Stop::Error(
+                    SpfResult::PermError,
+                    format!("{term} of {domain}: the third look-up that finds nothing ({name}); {MOST_VOID} are allowed"),
+                ));
             }
         }
         Ok(answer)

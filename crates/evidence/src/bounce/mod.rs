@@ -103,6 +103,13 @@ pub fn read(raw: &[u8]) -> Option<Bounce> {
     Some(find(&message, DEEPEST).unwrap_or_else(|| set_aside(&message, Aside::NoBounce)))
 }
 
+/// What the header fields say of a mail itself, or, in a bounce, of the mail that came back.
+pub fn headers(raw: &[u8]) -> Option<Returned> {
+    let message = MessageParser::default().parse(raw)?;
+    let inside = returned::read(&message);
+    Some(if inside.from.is_some() { inside } else { returned::of(&message) })
+}
+
 /// Reads text without any header: what somebody copied out of a bounce.
 pub fn read_text(text: &str) -> Bounce {
     let failures = human::failures(text);

@@ -49,7 +49,8 @@ fn inline(message: &Message<'_>) -> Returned {
     from_text(lines.collect::<Vec<_>>().join("\r\n").as_bytes())
 }
 
-fn of(message: &Message<'_>) -> Returned {
+/// What a mail's own header fields say.
+pub fn of(message: &Message<'_>) -> Returned {
     let from = message.from().and_then(first);
     let path = message.header_raw("Return-Path").and_then(address);
     let passed = message.received_all().filter_map(|received| Some(received.by()?.to_string().to_ascii_lowercase()));
