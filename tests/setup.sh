@@ -3,7 +3,7 @@
 # `setup.sh window`, `test`, `bench` and `fuzz` ask for what only those need.
 set -eu
 need=""
-wants() { command -v "$1" > /dev/null || need="$need $2"; }
+wants() { PATH="$PATH:/usr/sbin" command -v "$1" > /dev/null || need="$need $2"; }
 wants_package() { dpkg -s "$1" > /dev/null 2>&1 || need="$need $1"; }
 wants_node() { command -v npm > /dev/null || { echo "Node 20 or newer with npm is needed: https://nodejs.org"; exit 1; }; }
 wants cc build-essential
@@ -22,6 +22,7 @@ test)
     wants ip iproute2
     wants Xvfb xvfb
     wants openbox openbox
+    wants knotd knot
     wants xdotool xdotool
     wants import imagemagick
     wants WebKitWebDriver webkit2gtk-driver

@@ -142,6 +142,7 @@ pub(crate) fn covers(dns: &mut Questions, input: &Input) -> Result<(Vec<Check>, 
         many => LOOKUPS.pass(&subject, format!("{many} of 10 look-ups are used.")),
     };
     let void = match found.void_lookups {
+        _ if found.result == SpfResult::TempError => VOID.unknown(&subject, "Whether every name in the record is there could not be told."),
         3.. => VOID
             .fail(&subject, "More than 2 terms name what is not there: some receivers stop with an error.")
             .remedy("Remove the terms whose names are gone; the trace shows them."),

@@ -49,7 +49,8 @@ impl Resolver {
         let mut builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
         let own = builder.options_mut();
         own.timeout = options.timeout;
-        own.attempts = 2;
+        // A server that answers with an error is not asked again; one that does not answer is, once.
+        own.attempts = 0;
         own.use_hosts_file = ResolveHosts::Never;
         own.num_concurrent_reqs = 1;
         own.edns0 = true;
@@ -74,7 +75,12 @@ impl Resolver {
     async fn ask(&self, question: &Question) -> Answer {
         let Ok(mut name) = Name::from_labels(question.name.split('.').map(str::as_bytes)) else { return Answer::empty(Outcome::NoName) };
         name.set_fqdn(true);
-        match self.hickory.lookup(name, kind(question)).await {
+        let first = self.hickory.lookup(name.clone(), kind(question)).await;
+        let last = match first {
+            Err(error) if outcome(&error) == Outcome::TimedOut => self.hickory.lookup(name, kind(question)).await,
+            first => first,
+        };
+        match last {
             Ok(found) => answer(&found, question),
             Err(error) => Answer::empty(outcome(&error)),
         }
