@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use desk::{Assumptions, CaseView, Choice, FactsView, Glimpse, Investigation, LetterView, LineView, LinesView, Progress, Query, Scan};
+use desk::{Assumptions, CaseView, CheckQuery, CheckView, Choice, FactsView, Glimpse, Investigation, LetterView, LineView, LinesView, Progress, Query, Scan};
 use serde::{Deserialize, Serialize};
 use tauri::State;
 use tauri::ipc::Channel;
@@ -148,6 +148,19 @@ pub fn assume(assumed: Assumed, table: State<'_, Table>) -> Answer<CaseView> {
 pub fn letter(facts: FactsView, table: State<'_, Table>) -> Answer<LetterView> {
     let scan = table.scan();
     Ok(scan.as_ref().ok_or_else(nothing_read)?.letter(&facts)?)
+}
+
+/// Asks DNS about the sender: the one command that reaches the network, and only when the user asks for it.
+#[tauri::command]
+pub async fn check(facts: FactsView, table: State<'_, Table>) -> Answer<CheckView> {
+    let sender = {
+        let scan = table.scan();
+        let scan = scan.as_ref().ok_or_else(nothing_read)?;
+        scan.sender(&scan.facts(&facts))
+    };
+    let query = CheckQuery { sender, ..CheckQuery::default() };
+    let checked = tauri::async_runtime::spawn_blocking(move || desk::check(&query)).await??;
+    Ok(checked.view())
 }
 
 /// A page of the attempts behind a number.

@@ -24,6 +24,7 @@ pub fn app<R: Runtime>(builder: Builder<R>) -> tauri::Result<App<R>> {
             commands::cancel,
             commands::assume,
             commands::letter,
+            commands::check,
             commands::lines,
             commands::line,
             dialogs::pick,

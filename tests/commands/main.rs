@@ -60,6 +60,7 @@ fn nothing_can_be_asked_before_something_was_read() {
     for (command, body) in [
         ("assume", json!({"assumed": nothing_assumed()})),
         ("letter", json!({"facts": {}})),
+        ("check", json!({"facts": {}})),
         ("lines", json!({"choice": {}, "from": 0})),
         ("line", json!({"attempt": 0, "choice": {}})),
     ] {
@@ -174,6 +175,23 @@ fn eight_megabytes_are_a_verdict_at_once() {
     assert!(begun.elapsed() < Duration::from_secs(20));
 }
 
+/// A check as `desk` shows it, of a sender whose name server is this table.
+fn check_answer() -> Value {
+    let row = |id: &str, status: &str, severity: &str, subject: &str, summary: &str, asked: &[&str], remedy: Option<&str>| json!({"id": id, "status": status, "severity": severity, "subject": subject, "summary": summary, "asked": asked, "remedy": remedy, "asked_by": ["Apple", "Gmail"]});
+    json!({
+        "domain": "northwind.example",
+        "servers": "192.0.2.53",
+        "checks": [
+            row("ip.fcrdns", "fail", "blocker", "203.0.113.25", "None of its names (mail.northwind.example) has the address.", &["mail.northwind.example A: NXDOMAIN"], Some("Publish: mail.northwind.example. IN A 203.0.113.25")),
+            row("spf.all", "warning", "medium", "northwind.example", "?all says nothing about everybody else.", &[], Some("End the record with ~all.")),
+            row("dkim.published", "unknown", "blocker", "northwind.example", "No selector is known, and none of the usual names has a key.", &[], None),
+            row("ip.ptr", "pass", "blocker", "203.0.113.25", "The address is named mail.northwind.example.", &["25.113.0.203.in-addr.arpa PTR: mail.northwind.example."], None),
+            row("ip.v6", "not_applicable", "high", "northwind.example", "No mail is known to leave over IPv6.", &[], None),
+        ],
+        "line": "2026-10-05: SPF passes, DMARC aligned (p=quarantine).",
+    })
+}
+
 /// The answers that the page is tested with are what the program answers: `UPDATE=1` writes them anew.
 #[test]
 fn recorded_answers_are_true() {
@@ -192,7 +210,7 @@ fn recorded_answers_are_true() {
     let mut line = ask(&window, "line", json!({"attempt": lines["rows"][0]["attempt"], "choice": {}})).unwrap();
     line["source"] = json!("mail.log");
     let letter = ask(&window, "letter", json!({"facts": {"redact": true}})).unwrap();
-    let answers = json!({"view": view, "letter": letter, "lines": lines, "line": line});
+    let answers = json!({"view": view, "letter": letter, "lines": lines, "line": line, "check": check_answer()});
     let file = root().join("ui/src/bridge/recorded.json");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&file, serde_json::to_string_pretty(&answers).unwrap() + "\n").unwrap();

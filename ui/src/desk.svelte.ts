@@ -1,6 +1,6 @@
 // The case on the table: what was read, what is assumed, what the user knows, and what the page shows of it.
 import type { Assumed, Bridge, Failure, News, Sources } from './bridge/index.ts'
-import type { CaseView, Choice, DocumentKind, FactsView, LetterView } from './bridge/wire.ts'
+import type { CaseView, CheckView, Choice, DocumentKind, FactsView, LetterView } from './bridge/wire.ts'
 import { t, words } from './words.svelte.ts'
 
 export const FACTS = [
@@ -14,6 +14,8 @@ class Desk {
   sources: Sources = $state({ paths: [], texts: [] })
   view: CaseView | null = $state.raw(null)
   letter: LetterView | null = $state.raw(null)
+  check: CheckView | null = $state.raw(null)
+  checking = $state(false)
   reading: Reading | null = $state(null)
   assumed: Assumed = $state({ tz: null, year: null, ips: [], outage: false })
   facts: FactsView = $state(noFacts())
@@ -63,7 +65,7 @@ class Desk {
       texts: this.sources.texts.filter(([known]) => known !== name),
     }
     if (this.names.length) await this.read()
-    else Object.assign(this, { view: null, letter: null, reading: null })
+    else Object.assign(this, { view: null, letter: null, check: null, reading: null })
   }
 
   async pick(folder: boolean) {
@@ -127,6 +129,13 @@ class Desk {
     const order = ++this.#letterOrder
     const letter = await this.try(() => this.bridge.letter($state.snapshot(this.facts)))
     if (letter && order === this.#letterOrder) this.letter = letter
+  }
+
+  async askDns() {
+    this.checking = true
+    const check = await this.try(() => this.bridge.check($state.snapshot(this.facts)))
+    this.checking = false
+    if (check) this.check = check
   }
 
   async save(document: DocumentKind) {

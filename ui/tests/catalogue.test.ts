@@ -78,6 +78,7 @@ test('every word that Rust may send has a message', () => {
     ...['no_block', 'split', 'named', 'every_domain', 'scattered', 'alone'].map((word) => `why-${word}`),
     ...['person', 'script', 'list', 'forwarded', 'null_sender', 'mail'].map((word) => `stream-${word}`),
     ...['login', 'script', 'null_sender', 'sender', 'domain'].map((word) => `talker-${word}`),
+    ...['fail', 'warning', 'unknown', 'pass', 'not_applicable'].map((word) => `status-${word}`),
     ...remarks().map((code) => `remark-${code}`),
     ...['given', 'field', 'provider_reply', 'instance_name'].map((word) => `basis-${word}`),
     ...['stated', 'assumed', 'given'].map((word) => `assumption-${word}`),

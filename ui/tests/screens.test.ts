@@ -10,7 +10,7 @@ import { words } from '../src/words.svelte.ts'
 
 beforeEach(async () => {
   words.choose('en')
-  Object.assign(desk, { view: null, letter: null, reading: null, opened: null, pasting: false, notice: null })
+  Object.assign(desk, { view: null, letter: null, check: null, reading: null, opened: null, pasting: false, notice: null })
   desk.sources = { paths: [], texts: [] }
   desk.assumed = { tz: null, year: null, ips: [], outage: false }
   desk.connect(recorded)
@@ -39,6 +39,21 @@ test('the same in Swedish and Dutch', async () => {
   expect(await screen.findByRole('heading', { name: /Apple avvisar själv/ })).toBeTruthy()
   words.choose('nl')
   expect(await screen.findByRole('heading', { name: /Apple weigert uw mail zelf/ })).toBeTruthy()
+})
+
+test('DNS is asked when somebody says so, and what is in order goes into the letter', async () => {
+  const user = userEvent.setup()
+  render(App)
+  await desk.add(['/var/log/mail.log'])
+  const section = await screen.findByRole('region', { name: "Is the sender's own house in order?" })
+  expect(within(section).queryByText('wrong')).toBeNull()
+  await user.click(within(section).getByRole('button', { name: 'Check now' }))
+  expect((await within(section).findAllByRole('listitem')).length).toBe(3)
+  expect(within(section).getByText('could not ask')).toBeTruthy()
+  await user.click(within(section).getByRole('button', { name: /in order/ }))
+  expect(within(section).getAllByRole('listitem').length).toBe(5)
+  await user.click(within(section).getByRole('button', { name: 'Use in the letter' }))
+  expect(desk.facts.checked).toContain('SPF passes')
 })
 
 test('a finding explains itself', async () => {

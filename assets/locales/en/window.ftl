@@ -205,6 +205,23 @@ assumption-confirm = That is right
 assumption-bad-tz = This is no time zone. Write it as Europe/Stockholm.
 assumption-outage = Apple's System Status page shows an incident at that time
 
+# The authentication check
+check = Is the sender's own house in order?
+check-lead = SPF, DKIM keys, DMARC and names, as a receiver sees them. This asks your name server; nothing else leaves this computer.
+check-now = Check now
+checking = Asking …
+checked-at = { $domain }, asked of { $servers }
+check-clean = Nothing is wrong that can be asked of DNS.
+check-remedy = What to do:
+check-asked-by = asked for by { $who }
+check-all = { $count } in order
+check-use = Use in the letter
+status-fail = wrong
+status-warning = could be better
+status-unknown = could not ask
+status-pass = in order
+status-not_applicable = does not apply
+
 # Facts
 facts = Facts for the letter
 facts-lead = What only you know. Apple acts on a named cause that has ended.

@@ -205,6 +205,23 @@ assumption-confirm = Dat klopt
 assumption-bad-tz = Dit is geen tijdzone. Schrijf die als Europe/Amsterdam.
 assumption-outage = De systeemstatus van Apple toont op dat moment een storing
 
+# De authenticatiecontrole
+check = Is het huis van de afzender zelf op orde?
+check-lead = SPF, DKIM-sleutels, DMARC en namen, zoals een ontvanger ze ziet. Dit vraagt het aan uw naamserver; verder verlaat niets deze computer.
+check-now = Nu controleren
+checking = Bezig met vragen …
+checked-at = { $domain }, gevraagd aan { $servers }
+check-clean = Niets is fout dat aan DNS te vragen is.
+check-remedy = Wat te doen:
+check-asked-by = gevraagd door { $who }
+check-all = { $count } op orde
+check-use = Gebruik in de brief
+status-fail = fout
+status-warning = kan beter
+status-unknown = kon niet vragen
+status-pass = op orde
+status-not_applicable = niet van toepassing
+
 # Gegevens
 facts = Gegevens voor de brief
 facts-lead = Wat alleen u weet. Apple handelt bij een genoemde oorzaak die voorbij is.

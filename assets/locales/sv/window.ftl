@@ -205,6 +205,23 @@ assumption-confirm = Det stämmer
 assumption-bad-tz = Det är ingen tidszon. Skriv den som Europe/Stockholm.
 assumption-outage = Apples systemstatus visar en störning vid den tiden
 
+# Autentiseringskontrollen
+check = Är avsändarens eget hus i ordning?
+check-lead = SPF, DKIM-nycklar, DMARC och namn, så som en mottagare ser dem. Detta frågar din namnserver; inget annat lämnar datorn.
+check-now = Kontrollera nu
+checking = Frågar …
+checked-at = { $domain }, frågat hos { $servers }
+check-clean = Inget är fel som går att fråga DNS om.
+check-remedy = Vad göra:
+check-asked-by = krävs av { $who }
+check-all = { $count } i ordning
+check-use = Använd i brevet
+status-fail = fel
+status-warning = kunde vara bättre
+status-unknown = kunde inte fråga
+status-pass = i ordning
+status-not_applicable = gäller inte
+
 # Uppgifter
 facts = Uppgifter till brevet
 facts-lead = Det som bara ni vet. Apple agerar på en namngiven orsak som har upphört.

@@ -225,7 +225,8 @@ mod tests {
         ] {
             assert!(KeyRecord::parse(text.as_bytes()).unwrap_err().contains(why), "{text}");
         }
-        let spaced = format!("v=DKIM1; t=y; p={} {}", &key[..40], &key[40..]);
+        let (one, other) = key.split_at(40);
+        let spaced = format!("v=DKIM1; t=y; p={one} {other}");
         assert!(KeyRecord::parse(spaced.as_bytes()).unwrap().testing);
         assert!(KeyRecord::parse(b"v=DKIM1; p=").unwrap().revoked);
         assert!(KeyRecord::parse(&[0xff]).is_err());

@@ -165,6 +165,21 @@ pub struct DraftArgs {
     /// Language of the client's report: en, sv or nl
     #[arg(long, default_value = "en", value_parser = ["en", "sv", "nl"])]
     pub lang: String,
+    /// The name that the server gives in EHLO, for the check; may repeat
+    #[arg(long, value_name = "NAME")]
+    pub helo: Vec<String>,
+    /// A DKIM selector, or SELECTOR:DOMAIN, for the check; may repeat
+    #[arg(long, value_name = "NAME")]
+    pub selector: Vec<String>,
+    /// The name server that the check asks [default: the system's]
+    #[arg(long, value_name = "HOST:PORT")]
+    pub nameserver: Option<String>,
+    /// How long one question of the check waits
+    #[arg(long, value_name = "SECONDS", default_value_t = 3.0)]
+    pub timeout: f64,
+    /// A name that has mail servers, to test the name server with
+    #[arg(long, value_name = "NAME", default_value = "icloud.com")]
+    pub control: String,
     /// Do not run the authentication check
     #[arg(long)]
     pub no_check: bool,

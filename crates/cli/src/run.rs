@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use desk::{CheckQuery, Control, Error, Facts, Investigation, Progress, Query, Question, Scan, Sender, SourceSummary};
+use desk::{CheckQuery, Checked, Control, Error, Facts, Investigation, Progress, Query, Question, Scan, Sender, SourceSummary};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::{CheckArgs, CheckOnly, Cli, Command, DnsArgs, DraftArgs, ExplainArgs, ProvidersCommand, ReadArgs, Redact, ScanArgs};
@@ -65,18 +65,20 @@ fn scan(args: ScanArgs) -> Result<u8, Error> {
 }
 
 fn draft(args: DraftArgs) -> Result<u8, Error> {
-    let facts = facts(&args)?;
+    let mut facts = facts(&args)?;
     let mut query = query(&args.read);
     query.sending_ips = facts.ip.clone();
     let (scan, interrupted) = read(query)?;
+    let checked = if args.no_check { None } else { check_draft(&args, &scan, &facts)? };
+    facts.checked = facts.checked.or_else(|| checked.as_ref()?.line(&desk::today()));
     let draft = desk::draft(&scan, &facts, args.redact == Redact::Recipients)?;
     for (name, content) in &draft.files {
         desk::save(&args.out, name, content, args.force)?;
     }
     let _ = print::out(&print::readiness(&draft, &args.out));
     print::err("reprieve: the client's report (report.pdf) is not built yet");
-    if !args.no_check {
-        print::err("reprieve: the authentication check is not built yet; say what you checked with --checked");
+    for check in checked.iter().flat_map(Checked::blockers) {
+        let _ = print::out(&format!("check failed  {}: {} Mend it, or explain it in the letter.\n", check.id, check.summary));
     }
     Ok(code(&scan, interrupted, draft.readiness().has_facts()))
 }
@@ -106,6 +108,25 @@ fn check_sender(args: CheckArgs) -> Result<u8, Error> {
 
 fn asking(dns: &DnsArgs) -> CheckQuery {
     CheckQuery { nameserver: dns.nameserver.clone(), timeout: Some(Duration::from_secs_f64(dns.timeout.clamp(0.05, 60.0))), ..CheckQuery::default() }
+}
+
+/// The check of the sender that a draft is for; nothing where DNS could not be asked.
+fn check_draft(args: &DraftArgs, scan: &Scan, facts: &Facts) -> Result<Option<Checked>, Error> {
+    let found = scan.sender(facts);
+    if found.domain.is_empty() {
+        print::err("reprieve: no domain is known, so nothing was checked; add --domain");
+        return Ok(None);
+    }
+    let selectors = if args.selector.is_empty() { found.selectors } else { args.selector.clone() };
+    let sender = Sender { helo: args.helo.clone(), selectors, ..found };
+    let control = Control { present: args.control.clone(), ..Control::default() };
+    let timeout = Some(Duration::from_secs_f64(args.timeout.clamp(0.05, 60.0)));
+    let checked = desk::check(&CheckQuery { sender, control, nameserver: args.nameserver.clone(), timeout })?;
+    if checked.is_unasked() {
+        print::err("reprieve: DNS could not be asked, so nothing was checked; say what you checked with --checked, or name a server with --nameserver");
+        return Ok(None);
+    }
+    Ok(Some(checked))
 }
 
 fn explain(args: &ExplainArgs) -> Result<u8, Error> {

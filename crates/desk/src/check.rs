@@ -8,7 +8,8 @@ use checks::{Check, Control, Report, Sender, Severity, Status};
 use resolver::{Options, Resolver};
 use serde_json::{Value, json};
 
-use crate::Error;
+use crate::shapes::{CheckRow, CheckView};
+use crate::{Error, Facts, Scan};
 
 /// What is to be checked, and whom to ask.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +53,34 @@ pub fn check_spf(query: &CheckQuery, ip: IpAddr, mail_from: &str, helo: &str) ->
     let input = Input { ip, mail_from: mail_from.to_owned(), helo: helo.to_owned(), receiver: "unknown".to_owned() };
     let found = resolver(query)?.settle(&mut checks::Questions::default(), |dns| checks::spf::evaluate(dns, &input));
     Ok(spf_json(&found))
+}
+
+/// How many envelope senders of the evidence are checked.
+const MOST_SENDERS: usize = 5;
+
+impl Scan {
+    /// The sender as the evidence and the user's facts show it: what is to be checked.
+    pub fn sender(&self, facts: &Facts) -> Sender {
+        let blocks = || self.diagnosis.findings.iter().filter(|finding| finding.is_block());
+        let senders = blocks().flat_map(|finding| &finding.senders).map(|sender| self.ledger.texts.string(*sender));
+        let mut domains: Vec<String> = Vec::new();
+        let mut mail_from = Vec::new();
+        for sender in senders {
+            let Some(domain) = sender.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase()) else { continue };
+            if !domains.contains(&domain) && domains.len() < MOST_SENDERS {
+                domains.push(domain);
+                mail_from.push(sender);
+            }
+        }
+        let seen = self.diagnosis.sending_ips.iter().map(|found| found.ip).filter(|ip| smtp::is_public(*ip));
+        Sender {
+            domain: facts.domain.clone().or_else(|| domains.first().cloned()).unwrap_or_default().trim().to_ascii_lowercase(),
+            ips: if facts.ip.is_empty() { seen.take(10).collect() } else { facts.ip.clone() },
+            helo: Vec::new(),
+            mail_from,
+            selectors: self.ledger.signers.iter().cloned().collect(),
+        }
+    }
 }
 
 /// What a mail says of its sender, where the user did not say it.
@@ -162,6 +191,27 @@ impl Checked {
             }
         }
         text
+    }
+
+    /// What the window shows.
+    pub fn view(&self) -> CheckView {
+        let asked = |one: &checks::Evidence| format!("{}: {}", one.query, one.answer);
+        let row = |check: &Check| CheckRow {
+            id: check.id.to_owned(),
+            status: check.status.word().to_owned(),
+            severity: check.severity.word().to_owned(),
+            subject: check.subject.clone(),
+            summary: check.summary.clone(),
+            asked: check.evidence.iter().map(asked).collect(),
+            remedy: check.remedy.clone(),
+            asked_by: check.asked_by.iter().map(|who| who.word().to_owned()).collect(),
+        };
+        CheckView {
+            domain: self.domain.clone(),
+            servers: self.servers.join(", "),
+            checks: self.report.checks.iter().map(row).collect(),
+            line: self.line(&crate::today()),
+        }
     }
 
     /// Whether nothing could be asked.

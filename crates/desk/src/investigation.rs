@@ -163,6 +163,11 @@ impl Scan {
     }
 }
 
+/// The day, in UTC.
+pub fn today() -> String {
+    ticket::date(now())
+}
+
 /// Now, in seconds since 1970.
 pub(crate) fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64)

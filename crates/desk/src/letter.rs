@@ -135,7 +135,8 @@ impl Scan {
         found.map(|(_, content)| content).ok_or_else(|| Error::new("draft", "there is no such document", kind.file_name(), "this is a fault of Reprieve"))
     }
 
-    fn facts(&self, view: &FactsView) -> Facts {
+    /// The facts of a form.
+    pub fn facts(&self, view: &FactsView) -> Facts {
         let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         Facts {
             company: some(&view.company),

@@ -315,6 +315,42 @@ pub struct AssumptionsView {
     pub year_basis: String,
 }
 
+/// The authentication check.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub struct CheckView {
+    /// The domain that people see in From.
+    pub domain: String,
+    /// The name servers that were asked.
+    pub servers: String,
+    /// The answers: what is wrong first.
+    pub checks: Vec<CheckRow>,
+    /// What the letter may say of it.
+    pub line: Option<String>,
+}
+
+/// One question and its answer, which is knowledge and English.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub struct CheckRow {
+    /// A stable name.
+    pub id: String,
+    /// `fail`, `warning`, `unknown`, `pass` or `not_applicable`.
+    pub status: String,
+    /// `blocker`, `high`, `medium`, `low` or `info`.
+    pub severity: String,
+    /// What it is about.
+    pub subject: String,
+    /// The answer.
+    pub summary: String,
+    /// What was asked, each with its answer.
+    pub asked: Vec<String>,
+    /// What to do.
+    pub remedy: Option<String>,
+    /// Who asks for it.
+    pub asked_by: Vec<String>,
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
@@ -348,6 +384,8 @@ mod tests {
             SendingIpView,
             ControlView,
             AssumptionsView,
+            CheckView,
+            CheckRow,
             Choice,
             CellChoice,
             TalkerChoice,

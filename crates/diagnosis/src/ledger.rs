@@ -1,6 +1,6 @@
 //! The parts of all sources, put together in file order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use evidence::family::FAMILIES;
 use evidence::{Counts, Key, Owner, Past, Stamp, Turns};
@@ -76,6 +76,8 @@ pub struct Ledger {
     pub groups: Vec<Group>,
     /// The texts of events and groups.
     pub texts: Texts,
+    /// Who signed returned messages (RFC 6376), as `selector:domain`.
+    pub signers: BTreeSet<String>,
     past: Past,
     messages: HashMap<(Key, u64), MessageRef, RandomState>,
     group_index: HashMap<Group, GroupId, RandomState>,
@@ -107,6 +109,7 @@ impl Ledger {
         summary.families.iter_mut().zip(part.families).for_each(|(sum, more)| *sum += more);
         part.asides.iter().for_each(|(reason, mails)| *summary.asides.entry(reason).or_default() += mails);
         summary.tally.absorb(part.tally, turn);
+        self.signers.extend(part.signers.iter().cloned());
         let mut moved = Moved { texts: Translation::of(&part.texts), turn, lines };
         let groups: Vec<GroupId> = part.groups.iter().map(|group| self.group(group, &mut moved.texts)).collect();
         self.events.reserve(part.events.len());

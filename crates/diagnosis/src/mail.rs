@@ -41,6 +41,7 @@ impl Part<'_, '_> {
             return;
         }
         account.time(bounce.stamp);
+        account.found.signers.extend(bounce.returned.signatures.iter().map(|(domain, selector)| format!("{selector}:{domain}")));
         for failure in &bounce.failures {
             account.failure(bounce, failure, mail);
         }

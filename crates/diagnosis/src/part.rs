@@ -1,6 +1,6 @@
 //! A run of lines, read once and in order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use evidence::envelope::{Opener, trim};
 use evidence::family::FAMILIES;
@@ -89,6 +89,8 @@ pub struct PartResult {
     pub(crate) families: [u64; FAMILIES.len()],
     /// Mails that were set aside, by reason.
     pub(crate) asides: BTreeMap<&'static str, u64>,
+    /// Domains that signed returned messages, as `selector:domain`.
+    pub(crate) signers: BTreeSet<String>,
 }
 
 impl PartResult {

@@ -18,6 +18,7 @@ export const tauri: Bridge = {
   cancel: (job) => invoke('cancel', { job }),
   assume: (assumed) => invoke('assume', { assumed }),
   letter: (facts) => invoke('letter', { facts }),
+  check: (facts) => invoke('check', { facts }),
   lines: (choice, from) => invoke('lines', { choice, from }),
   line: (attempt, choice) => invoke('line', { attempt, choice }),
   pick: (folder) => invoke('pick', { folder }),

@@ -456,6 +456,58 @@ year: number | null,
  */
 year_basis: string, };
 
+export type CheckView = { 
+/**
+ * The domain that people see in From.
+ */
+domain: string, 
+/**
+ * The name servers that were asked.
+ */
+servers: string, 
+/**
+ * The answers: what is wrong first.
+ */
+checks: Array<CheckRow>, 
+/**
+ * What the letter may say of it.
+ */
+line: string | null, };
+
+export type CheckRow = { 
+/**
+ * A stable name.
+ */
+id: string, 
+/**
+ * `fail`, `warning`, `unknown`, `pass` or `not_applicable`.
+ */
+status: string, 
+/**
+ * `blocker`, `high`, `medium`, `low` or `info`.
+ */
+severity: string, 
+/**
+ * What it is about.
+ */
+subject: string, 
+/**
+ * The answer.
+ */
+summary: string, 
+/**
+ * What was asked, each with its answer.
+ */
+asked: Array<string>, 
+/**
+ * What to do.
+ */
+remedy: string | null, 
+/**
+ * Who asks for it.
+ */
+asked_by: Array<string>, };
+
 export type Choice = { 
 /**
  * Of these findings, by their places; none is all.
