@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
-use desk::{Assumptions, CaseView, CheckQuery, CheckView, Choice, FactsView, Glimpse, Investigation, LetterView, LineView, LinesView, Progress, Query, Scan};
+use desk::{
+    Assumptions, Card, CaseView, CheckQuery, CheckView, Choice, FactsView, Glimpse, Investigation, LetterView, LineView, LinesView, Progress, Query, Scan,
+};
 use serde::{Deserialize, Serialize};
 use tauri::State;
 use tauri::ipc::Channel;
@@ -161,6 +163,12 @@ pub async fn check(facts: FactsView, table: State<'_, Table>) -> Answer<CheckVie
     let query = CheckQuery { sender, ..CheckQuery::default() };
     let checked = tauri::async_runtime::spawn_blocking(move || desk::check(&query)).await??;
     Ok(checked.view())
+}
+
+/// How to get the evidence out of the places where it lies.
+#[tauri::command]
+pub fn cards() -> Answer<Vec<Card>> {
+    Ok(desk::cards()?)
 }
 
 /// A page of the attempts behind a number.

@@ -25,6 +25,7 @@ pub fn app<R: Runtime>(builder: Builder<R>) -> tauri::Result<App<R>> {
             commands::assume,
             commands::letter,
             commands::check,
+            commands::cards,
             commands::lines,
             commands::line,
             dialogs::pick,

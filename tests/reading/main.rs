@@ -389,3 +389,113 @@ fn an_exim_log_is_read_the_same_however_it_is_cut() {
         assert_eq!(timeless(scan(&log, &["--part", part, "--threads", threads]).0), timeless(reference.clone()), "parts of {part}");
     }
 }
+
+#[test]
+fn a_rotated_log_beside_its_packed_copy_counts_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut bytes = Vec::new();
+    generator::write(&mut bytes, 300_000, 17).unwrap();
+    fs::write(folder.path().join("mail.log.1"), &bytes).unwrap();
+    let (alone, ..) = scan(folder.path(), &[]);
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(&bytes).unwrap();
+    fs::write(folder.path().join("mail.log.1.gz"), packed.finish().unwrap()).unwrap();
+    fs::write(folder.path().join("mail.log"), LINE).unwrap();
+    let (both, ..) = scan(folder.path(), &[]);
+    assert_eq!(both["totals"]["attempts"].as_u64().unwrap(), alone["totals"]["attempts"].as_u64().unwrap() + 1);
+    assert_eq!(both["control"][0]["attempts"], alone["control"][0]["attempts"]);
+    let copies = both["intake"]["sources"].as_array().unwrap().iter().filter(|source| source["problems"].to_string().contains("\"copy\""));
+    assert_eq!(copies.count(), 1);
+}
+
+/// A zip and a tar.gz of the same three files: an older log, a newer one, and an archive inside.
+fn archives(folder: &Path, log: &str) {
+    let mut inner = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let plain = zip::write::SimpleFileOptions::default();
+    inner.start_file("a.eml", plain).unwrap();
+    inner.write_all(bounce("4D2F09CE4F9", "bob@icloud.com").as_bytes()).unwrap();
+    let inner = inner.finish().unwrap().into_inner();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(log.replace("4D2F09CE4FB", "4D2F09CE4F1").as_bytes()).unwrap();
+    let members = [("var/log/mail.log", log.as_bytes().to_vec()), ("var/log/mail.log.1.gz", packed.finish().unwrap()), ("../../bounces.zip", inner)];
+    let mut outer = zip::ZipWriter::new(fs::File::create(folder.join("logs.zip")).unwrap());
+    for (name, content) in &members {
+        outer.start_file(*name, plain).unwrap();
+        outer.write_all(content).unwrap();
+    }
+    outer.finish().unwrap();
+    let gz = flate2::write::GzEncoder::new(fs::File::create(folder.join("logs.tgz")).unwrap(), flate2::Compression::default());
+    let mut tar = tar::Builder::new(gz);
+    for (name, content) in &members {
+        let mut header = tar::Header::new_ustar();
+        header.set_size(content.len() as u64);
+        header.set_mode(0o644);
+        header.set_mtime(1_791_000_000);
+        tar.append_data(&mut header, name.trim_start_matches("../"), content.as_slice()).unwrap();
+    }
+    tar.into_inner().unwrap().finish().unwrap();
+}
+
+#[test]
+fn archives_are_read_like_the_folders_they_hold() {
+    for archive in ["logs.zip", "logs.tgz"] {
+        let folder = tempfile::tempdir().unwrap();
+        archives(folder.path(), LINE);
+        let (document, code, _) = scan(&folder.path().join(archive), &[]);
+        assert_eq!((code, document["totals"]["attempts"].as_u64()), (0, Some(3)), "{archive}: {document}");
+        let sources = document["intake"]["sources"].as_array().unwrap();
+        let names: Vec<&str> = sources.iter().map(|source| source["path"].as_str().unwrap().rsplit_once(archive).unwrap().1).collect();
+        assert_eq!(names.len(), 3, "{names:?}");
+        let older = names.iter().position(|name| name.ends_with("mail.log.1.gz")).unwrap();
+        assert!(older < names.iter().position(|name| name.ends_with("mail.log")).unwrap(), "{names:?}");
+        assert!(names.iter().any(|name| name.ends_with("bounces.zip/a.eml")), "{names:?}");
+    }
+}
+
+#[test]
+fn an_archive_that_grows_beyond_measure_or_is_broken_is_left_and_said_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut zip = zip::ZipWriter::new(fs::File::create(folder.path().join("bomb.zip")).unwrap());
+    zip.start_file("mail.log", zip::write::SimpleFileOptions::default().compression_level(Some(9))).unwrap();
+    for _ in 0..64 {
+        zip.write_all(&vec![b'x'; 1 << 20]).unwrap();
+    }
+    zip.finish().unwrap();
+    fs::write(folder.path().join("broken.zip"), b"PK\x03\x04 and nothing behind it").unwrap();
+    fs::write(folder.path().join("mail.log"), LINE).unwrap();
+    let (document, code, _) = scan(folder.path(), &[]);
+    assert_eq!((code, document["totals"]["attempts"].as_u64()), (0, Some(1)));
+    for source in [0, 1] {
+        assert!(problem(&document, source, "archive")["what"].as_str().unwrap().contains("could not be unpacked"), "{document}");
+    }
+}
+
+#[test]
+fn a_log_that_a_windows_editor_saved_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in [
+        (
+            "le.log",
+            LINE.encode_utf16().fold(vec![0xff, 0xfe], |mut all, unit| {
+                all.extend(unit.to_le_bytes());
+                all
+            }),
+        ),
+        (
+            "be.log",
+            LINE.encode_utf16().fold(vec![0xfe, 0xff], |mut all, unit| {
+                all.extend(unit.to_be_bytes());
+                all
+            }),
+        ),
+        ("bom.log", [&b"\xef\xbb\xbf"[..], LINE.replace('\n', "\r\n").as_bytes()].concat()),
+        ("latin1.log", [&b"Oct  3 09:14:07 mail app: caf\xe9\n"[..], LINE.as_bytes()].concat()),
+    ] {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        let (document, code, _) = scan(&path, &[]);
+        assert_eq!((code, document["totals"]["attempts"].as_u64()), (0, Some(1)), "{name}: {document}");
+        let sample = document["findings"][0]["samples"][0]["text"].as_str().unwrap();
+        assert_eq!(sample.trim_start_matches('\u{feff}').trim_end(), LINE.trim_end(), "{name}");
+    }
+}

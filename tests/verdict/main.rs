@@ -374,3 +374,22 @@ samples = ["554 5.7.1 [XY01] Message refused"]
     assert_eq!(answer["rule"], "icloud-undocumented-marker", "the built-in rules stay in force");
     assert!(String::from_utf8(output.stderr).unwrap().contains("own.toml line "));
 }
+
+#[test]
+fn cards_say_where_the_evidence_is_and_ask_for_it() {
+    let howto = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_reprieve")).arg("howto").args(arguments).output().unwrap();
+        (output.status.code().unwrap(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+    };
+    let (code, all) = howto(&[]);
+    assert_eq!(code, 0);
+    let names: Vec<&str> = all.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    for name in ["postfix", "plesk", "cpanel", "exim", "mailcow", "exchange", "microsoft365", "bounce", "esp", "egress"] {
+        assert!(names.contains(&name), "{name}");
+        let (code, card) = howto(&[name]);
+        assert!(code == 0 && card.contains("Ask: ") && card.contains("\n1. "), "{card}");
+    }
+    assert!(howto(&["cpanel"]).1.contains("+outgoing_interface"));
+    assert!(howto(&["Plesk", "--mail"]).1.starts_with("Subject: "));
+    assert_eq!(howto(&["nowhere"]).0, 2);
+}

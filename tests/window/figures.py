@@ -179,7 +179,7 @@ def watched(path, label):
 
 
 def main():
-    large = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    large = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else None
     starts()
     with tempfile.TemporaryDirectory() as folder:
         small = Path(folder) / "mail.log"

@@ -83,7 +83,7 @@ test('every word that Rust may send has a message', () => {
     ...['given', 'field', 'provider_reply', 'instance_name'].map((word) => `basis-${word}`),
     ...['stated', 'assumed', 'given'].map((word) => `assumption-${word}`),
     ...['old', 'long', 'from', 'other_door', 'not_public'].map((word) => `note-${word}`),
-    ...['empty', 'no_mail_log', 'not_understood', 'unopened', 'unreadable', 'internal', ...asides()].map((word) => `problem-${word}`),
+    ...['empty', 'no_mail_log', 'not_understood', 'unopened', 'unreadable', 'internal', 'archive', 'copy', ...asides()].map((word) => `problem-${word}`),
   ]
   expect(wanted.filter((name) => !known.has(name))).toEqual([])
 })

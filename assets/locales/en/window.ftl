@@ -21,6 +21,7 @@ empty-where = Where is the log?
 empty-where-files = On the mail server, as root: /var/log/mail.log and its rotated files, also as .gz
 empty-where-journal = Without a file: journalctl -u 'postfix*' -o json > mail.json
 empty-where-back = Take the log from a week before the first refusal, so that the start can be shown.
+copy-request = Copy a mail that asks for it
 drop-here = Let go to read
 
 # Reading
@@ -319,6 +320,8 @@ problem-not_understood = { $times } lines could not be read, the first is line {
 problem-unopened = It could not be opened: { $what }
 problem-unreadable = It could not be read to its end: { $what } What came before was read.
 problem-internal = Reading it failed: a fault of Reprieve. The rest was read.
+problem-archive = It could not be read: { $what }. Unpack it yourself, and drop what it holds.
+problem-copy = Another source holds the same ({ $what }): counted once.
 problem-aside_auto_reply = { $times } automatic replies, no bounces.
 problem-aside_abuse_report = { $times } reports of abuse by recipients, no bounces. Look at what was reported: complaints lead to blocks.
 problem-aside_delay = { $times } messages that are only late. Take the bounce that comes when the server gives up, or its log.

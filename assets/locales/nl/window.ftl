@@ -21,6 +21,7 @@ empty-where = Waar staat het log?
 empty-where-files = Op de mailserver, als root: /var/log/mail.log en de geroteerde bestanden, ook als .gz
 empty-where-journal = Zonder bestand: journalctl -u 'postfix*' -o json > mail.json
 empty-where-back = Neem het log vanaf een week voor de eerste weigering, zodat het begin te zien is.
+copy-request = Kopieer een mail die erom vraagt
 drop-here = Laat los om te lezen
 
 # Lezen
@@ -319,6 +320,8 @@ problem-not_understood = { $times } regels waren niet te lezen, de eerste is reg
 problem-unopened = Het kon niet geopend worden: { $what }
 problem-unreadable = Het kon niet tot het einde gelezen worden: { $what } Wat ervoor kwam is gelezen.
 problem-internal = Het lezen mislukte: een fout van Reprieve. De rest is gelezen.
+problem-archive = Het kon niet gelezen worden: { $what }. Pak het zelf uit en sleep wat erin zit hierheen.
+problem-copy = Een andere bron bevat hetzelfde ({ $what }): één keer geteld.
 problem-aside_auto_reply = { $times } automatische antwoorden, geen bounces.
 problem-aside_abuse_report = { $times } misbruikmeldingen van ontvangers, geen bounces. Kijk wat er gemeld is: klachten leiden tot blokkades.
 problem-aside_delay = { $times } berichten die alleen laat zijn. Neem de bounce die komt als de server opgeeft, of zijn log.

@@ -21,6 +21,7 @@ empty-where = Var finns loggen?
 empty-where-files = På e-postservern, som root: /var/log/mail.log och dess roterade filer, även som .gz
 empty-where-journal = Utan fil: journalctl -u 'postfix*' -o json > mail.json
 empty-where-back = Ta loggen från en vecka före den första avvisningen, så att början kan visas.
+copy-request = Kopiera ett mejl som ber om det
 drop-here = Släpp för att läsa
 
 # Läsning
@@ -319,6 +320,8 @@ problem-not_understood = { $times } rader kunde inte läsas, den första är rad
 problem-unopened = Den kunde inte öppnas: { $what }
 problem-unreadable = Den kunde inte läsas till slutet: { $what } Det som kom före lästes.
 problem-internal = Läsningen misslyckades: ett fel i Reprieve. Resten lästes.
+problem-archive = Den kunde inte läsas: { $what }. Packa upp den själv och släpp det den innehåller.
+problem-copy = En annan källa innehåller detsamma ({ $what }): räknas en gång.
 problem-aside_auto_reply = { $times } automatiska svar, inga studsar.
 problem-aside_abuse_report = { $times } missbruksrapporter från mottagare, inga studsar. Se vad som rapporterades: klagomål leder till spärrar.
 problem-aside_delay = { $times } meddelanden som bara är sena. Ta studsen som kommer när servern ger upp, eller dess logg.

@@ -37,6 +37,15 @@ pub enum Command {
     /// Work on the rules
     #[command(subcommand)]
     Providers(ProvidersCommand),
+    /// Say how to get the evidence out of Plesk, cPanel, mailcow, Exchange, …
+    #[command(after_help = "Example: reprieve howto cpanel\n         reprieve howto plesk --mail   # a mail to whoever has root")]
+    Howto {
+        /// The place; without one, all are listed
+        name: Option<String>,
+        /// The mail that asks whoever has access
+        #[arg(long)]
+        mail: bool,
+    },
     /// List the logs that are read
     Formats,
 }

@@ -28,6 +28,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Check(args) => check_sender(*args),
         Command::Explain(args) => explain(&args),
         Command::Providers(ProvidersCommand::Check { file }) => check(&file),
+        Command::Howto { name, mail } => howto(name.as_deref(), mail),
         Command::Formats => Ok(print::out(&desk::formats()).map_or(0, |()| 0)),
     };
     ExitCode::from(outcome.unwrap_or_else(|error| {
@@ -127,6 +128,14 @@ fn check_draft(args: &DraftArgs, scan: &Scan, facts: &Facts) -> Result<Option<Ch
         return Ok(None);
     }
     Ok(Some(checked))
+}
+
+fn howto(name: Option<&str>, mail: bool) -> Result<u8, Error> {
+    let text = match name {
+        Some(name) => desk::card(name).map(|card| if mail { card.mail } else { card.text() })?,
+        None => desk::cards()?.iter().map(|card| format!("{:<14} {}\n", card.name, card.title)).collect(),
+    };
+    Ok(print::out(&text).map_or(0, |()| 0))
 }
 
 fn explain(args: &ExplainArgs) -> Result<u8, Error> {

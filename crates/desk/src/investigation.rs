@@ -10,6 +10,7 @@ use chrono_tz::Tz;
 use diagnosis::{Clock, Diagnosis, Ledger, Options, Wanted, diagnose};
 use providers::Knowledge;
 use scan::{Input, Progress, ScanOptions, Unopened};
+use tempfile::TempDir;
 
 use crate::again::Again;
 use crate::{Error, rules};
@@ -85,6 +86,8 @@ pub struct Scan {
     pub unopened: Vec<Unopened>,
     /// How long reading took, in seconds.
     pub seconds: f64,
+    /// Where members of archives lie, for as long as their lines may be asked for.
+    _members: Option<TempDir>,
     /// The last second reading.
     pub(crate) again: Mutex<Option<Again>>,
 }
@@ -119,7 +122,8 @@ impl Investigation {
         let begun = Instant::now();
         let (stdin, paths): (Vec<PathBuf>, Vec<PathBuf>) = self.query.paths.iter().cloned().partition(|path| path.as_os_str() == "-");
         let (found, unopened) = scan::find(&paths);
-        let mut inputs: Vec<Input> = found.into_iter().map(|found| Input::File(found.path)).collect();
+        let unpacked = scan::unpack(found, progress);
+        let mut inputs = unpacked.inputs;
         inputs.extend(stdin.first().map(|_| Input::Stdin));
         inputs.extend(self.query.texts.iter().map(|(name, text)| Input::Text(name.clone(), text.clone().into_bytes())));
         let threads = self.query.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |cores| cores.get()));
@@ -137,7 +141,17 @@ impl Investigation {
         };
         let diagnosis = diagnose(&ledger, &self.knowledge, &self.options);
         let (knowledge, options) = (self.knowledge, self.options);
-        Scan { knowledge, ledger, diagnosis, options, inputs, unopened, seconds: begun.elapsed().as_secs_f64(), again: Mutex::default() }
+        Scan {
+            knowledge,
+            ledger,
+            diagnosis,
+            options,
+            inputs,
+            unopened,
+            seconds: begun.elapsed().as_secs_f64(),
+            again: Mutex::default(),
+            _members: unpacked.folder,
+        }
     }
 }
 

@@ -358,6 +358,7 @@ mod tests {
     use ts_rs::{Config, TS};
 
     use super::*;
+    use crate::howto::Card;
     use crate::letter::{DocumentKind, FactsView, LetterView, MissingView, NoteView};
     use crate::lines::{CellChoice, Choice, LineView, LinesView, NeighbourView, RowView, TalkerChoice};
 
@@ -386,6 +387,7 @@ mod tests {
             AssumptionsView,
             CheckView,
             CheckRow,
+            Card,
             Choice,
             CellChoice,
             TalkerChoice,

@@ -139,6 +139,52 @@ impl Ledger {
     /// Lets bounces go that only repeat what a log among the sources holds: the same id and the same recipient. To be
     /// called once, when everything was read.
     pub fn settle(&mut self) {
+        self.settle_copies();
+        self.settle_bounces();
+    }
+
+    /// Lets sources go that hold, byte for byte as far as can be told, what an earlier one holds: a rotated log beside
+    /// its packed copy.
+    fn settle_copies(&mut self) {
+        let mut copies: Vec<(u32, u32)> = Vec::new();
+        for (place, source) in self.sources.iter().enumerate().filter(|(_, source)| source.attempts > 0) {
+            let earlier = self.sources.iter().take(place).position(|other| other.is_like(source));
+            let is_copy = |first: usize| self.events_of(first as u32).eq(self.events_of(place as u32));
+            copies.extend(earlier.filter(|first| is_copy(*first)).map(|first| (place as u32, first as u32)));
+        }
+        for (copy, first) in copies {
+            self.drop_events(|event| event.source == copy);
+            let name = self.sources.get(first as usize).map(|source| source.name.clone()).unwrap_or_default();
+            if let Some(source) = self.sources.get_mut(copy as usize) {
+                (source.attempts, source.tally, source.turns) = (0, Tally::default(), Turns::default());
+                let what = format!("it holds the same as {name}");
+                source.problems.push(Problem { code: "copy", line: None, times: 1, what, hint: "it is counted once".to_owned() });
+            }
+        }
+    }
+
+    /// What tells a source's events apart from another's, in their order.
+    fn events_of(&self, source: u32) -> impl Iterator<Item = (u64, u64, TextId, Option<TextId>, Option<Stamp>)> {
+        self.events.iter().filter(move |event| event.source == source).map(|event| (event.line, event.offset, event.id, event.reply, event.stamp))
+    }
+
+    /// Drops events, and keeps the places of those that are bounces right.
+    fn drop_events(&mut self, is_dropped: impl Fn(&Event) -> bool) {
+        let bounces: Distinct = self.bounces.drain(..).collect();
+        let mut kept = 0;
+        let mut place = 0;
+        let mut moved = Vec::new();
+        self.events.retain(|event| {
+            let stays = !is_dropped(event);
+            moved.extend((stays && bounces.holds(place)).then_some(kept));
+            kept += usize::from(stays);
+            place += 1;
+            stays
+        });
+        self.bounces = moved;
+    }
+
+    fn settle_bounces(&mut self) {
         if self.bounces.is_empty() || self.bounces.len() == self.events.len() {
             return;
         }
@@ -251,6 +297,12 @@ impl SourceSummary {
                 }),
             }
         }
+    }
+
+    /// Whether another source may be a copy: as long, with as many lines of each kind, from and to the same time.
+    fn is_like(&self, other: &SourceSummary) -> bool {
+        let figures = |source: &SourceSummary| (source.bytes, source.counts, source.attempts, source.span);
+        figures(self) == figures(other) && self.bytes > 0
     }
 
     /// Attempts by outcome of every provider and slot.

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "this is the adapter to the file system")]
 
 mod around;
+mod charset;
 mod compression;
 mod cut;
 mod lines;
@@ -11,10 +12,12 @@ mod mail;
 mod platform;
 mod progress;
 mod run;
+mod unpack;
 mod walk;
 
 pub use around::{Near, around};
 pub use compression::Compression;
 pub use progress::Progress;
 pub use run::{Input, ScanOptions, Watch, read, read_watched};
+pub use unpack::{Unpacked, unpack};
 pub use walk::{Found, Unopened, find};

@@ -13,6 +13,7 @@ use diagnosis::{Ledger, Part, PartResult, Problem, Wanted};
 use evidence::bounce::framing;
 use providers::{Knowledge, Recogniser};
 
+use crate::charset::{decoded, is_utf16};
 use crate::cut::repeats;
 use crate::lines::Lines;
 use crate::mail::{mails, text};
@@ -39,6 +40,17 @@ const AHEAD: usize = 4;
 pub enum Input {
     /// A file.
     File(PathBuf),
+    /// A member of an archive, unpacked for this run.
+    Member {
+        /// Where it lies now.
+        path: PathBuf,
+        /// The archive's name and its own.
+        name: String,
+        /// When it was last written, as far as the archive tells.
+        modified: Option<i64>,
+        /// What was wrong with it.
+        problem: Option<String>,
+    },
     /// Standard input.
     Stdin,
     /// Text that was pasted, with its name.
@@ -49,6 +61,7 @@ impl Input {
     fn name(&self) -> String {
         match self {
             Input::File(path) => path.display().to_string(),
+            Input::Member { name, .. } => name.clone(),
             Input::Stdin => "-".to_owned(),
             Input::Text(name, _) => name.clone(),
         }
@@ -161,7 +174,7 @@ fn look(merge: &Mutex<Merge>, turn: &Condvar, watch: Watch<'_>) {
 
 fn open(input: &Input, ledger: &mut Ledger, options: &ScanOptions<'_>, progress: &Progress) -> Opened {
     let opened = match input {
-        Input::File(path) => File::open(path).and_then(|file| Ok((file.metadata()?, file))).map(Some),
+        Input::File(path) | Input::Member { path, .. } => File::open(path).and_then(|file| Ok((file.metadata()?, file))).map(Some),
         _ => Ok(None),
     };
     let (file, metadata, error) = match opened {
@@ -178,10 +191,14 @@ fn open(input: &Input, ledger: &mut Ledger, options: &ScanOptions<'_>, progress:
     if let Some(error) = error {
         ledger.problem(source, unreadable(&error));
     }
+    if let Input::Member { problem: Some(what), .. } = input {
+        let hint = "unpack it yourself, and drop what it holds".to_owned();
+        ledger.problem(source, Problem { code: "archive", line: None, times: 1, what: what.clone(), hint });
+    }
     let size = metadata.map_or(0, |metadata| metadata.len());
     progress.expect(size);
-    let in_parts = compression == Compression::Plain && size > options.part && framing(opening).is_none();
-    let is_there = file.is_some() || !matches!(input, Input::File(_));
+    let in_parts = compression == Compression::Plain && size > options.part && framing(opening).is_none() && !is_utf16(opening);
+    let is_there = file.is_some() || matches!(input, Input::Text(..) | Input::Stdin);
     Opened { file: file.filter(|_| in_parts), is_there, compression, size }
 }
 
@@ -360,7 +377,7 @@ fn block<'b>(file: &File, buffer: &'b mut [u8], at: u64, size: u64) -> io::Resul
 /// What a source holds as it lies there; of a file that grows, what it held when it was first seen.
 fn raw<'i>(input: &'i Input, size: u64, progress: &'i Progress) -> io::Result<Box<dyn Read + Send + 'i>> {
     Ok(match input {
-        Input::File(path) => Box::new(Counted { inner: File::open(path)?, progress }.take(size)),
+        Input::File(path) | Input::Member { path, .. } => Box::new(Counted { inner: File::open(path)?, progress }.take(size)),
         Input::Text(_, text) => Box::new(text.as_slice()),
         Input::Stdin => Box::new(io::stdin()),
     })
@@ -401,7 +418,12 @@ fn whole<'k>(
 ) -> io::Result<()> {
     let (knowledge, source, options) = circumstances;
     let mut opening = Vec::new();
-    let result = (&mut reader).take(SMALL).read_to_end(&mut opening).map(|_| ());
+    let mut result = (&mut reader).take(SMALL).read_to_end(&mut opening).map(|_| ());
+    if is_utf16(&opening) {
+        let whole = std::mem::take(&mut opening);
+        reader = decoded(std::io::Cursor::new(whole).chain(reader));
+        result = result.and((&mut reader).take(SMALL).read_to_end(&mut opening).map(|_| ()));
+    }
     if let Some(framing) = framing(&opening) {
         let mut part = Part::new(knowledge, recogniser, options.wanted, source, 0);
         let (read, ended) = mails(opening.as_slice().chain(reader), framing, &mut part, || progress.is_cancelled());

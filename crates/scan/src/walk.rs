@@ -51,7 +51,7 @@ fn in_folder(folder: &Path, found: &mut Vec<PathBuf>, unopened: &mut Vec<Unopene
 }
 
 /// `mail.log.2.gz` comes before `mail.log.1`, and that before `mail.log`; dated names come in the order of dates.
-fn rotation(path: &Path) -> (PathBuf, String, std::cmp::Reverse<u64>, String) {
+pub(crate) fn rotation(path: &Path) -> (PathBuf, String, std::cmp::Reverse<u64>, String) {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let bare = [".gz", ".xz", ".zst", ".bz2"].iter().find_map(|suffix| name.strip_suffix(suffix)).unwrap_or(&name);
     let (stem, number) = match bare.rsplit_once('.') {

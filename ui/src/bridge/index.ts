@@ -1,6 +1,6 @@
 // The only way from the page to Rust. It has two backings: the window's shell, and recorded answers in a browser.
 import { tauri } from './tauri.ts'
-import type { CaseView, CheckView, Choice, DocumentKind, FactsView, LetterView, LineView, LinesView } from './wire.ts'
+import type { Card, CaseView, CheckView, Choice, DocumentKind, FactsView, LetterView, LineView, LinesView } from './wire.ts'
 
 export type Assumed = { tz: string | null; year: number | null; ips: string[]; outage: boolean }
 export type Sources = { paths: string[]; texts: [string, string][] }
@@ -20,6 +20,7 @@ export interface Bridge {
   letter(facts: FactsView): Promise<LetterView>
   /** Asks DNS about the sender: the only call that reaches the network. */
   check(facts: FactsView): Promise<CheckView>
+  cards(): Promise<Card[]>
   lines(choice: Partial<Choice>, from: number): Promise<LinesView>
   line(attempt: number, choice: Partial<Choice>): Promise<LineView>
   pick(folder: boolean): Promise<string[]>

@@ -1,6 +1,6 @@
 // Answers recorded from the bundled sample log, for a plain browser and for tests. `make recorded` writes them anew.
 import type { Bridge } from './index.ts'
-import type { CaseView, CheckView, LetterView, LineView, LinesView } from './wire.ts'
+import type { Card, CaseView, CheckView, LetterView, LineView, LinesView } from './wire.ts'
 import answers from './recorded.json'
 
 const view = answers.view as unknown as CaseView
@@ -32,6 +32,7 @@ export const recorded: Bridge = {
     missing: letter.missing.filter(({ field }) => !(facts as unknown as Record<string, string>)[field]),
   }),
   check: async () => answers.check as CheckView,
+  cards: async () => answers.cards as Card[],
   lines: async () => answers.lines as LinesView,
   line: async () => answers.line as LineView,
   pick: async () => ['picked.log'],

@@ -19,6 +19,7 @@ export const tauri: Bridge = {
   assume: (assumed) => invoke('assume', { assumed }),
   letter: (facts) => invoke('letter', { facts }),
   check: (facts) => invoke('check', { facts }),
+  cards: () => invoke('cards'),
   lines: (choice, from) => invoke('lines', { choice, from }),
   line: (attempt, choice) => invoke('line', { attempt, choice }),
   pick: (folder) => invoke('pick', { folder }),

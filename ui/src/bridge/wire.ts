@@ -508,6 +508,36 @@ remedy: string | null,
  */
 asked_by: Array<string>, };
 
+export type Card = { 
+/**
+ * The word used on the command line.
+ */
+name: string, 
+/**
+ * The place.
+ */
+title: string, 
+/**
+ * Who can get at it.
+ */
+who: string, 
+/**
+ * What to do, in order.
+ */
+steps: Array<string>, 
+/**
+ * Commands to copy.
+ */
+commands: Array<string>, 
+/**
+ * What to do with what comes of it.
+ */
+then: string, 
+/**
+ * The mail that asks whoever has access.
+ */
+mail: string, };
+
 export type Choice = { 
 /**
  * Of these findings, by their places; none is all.
