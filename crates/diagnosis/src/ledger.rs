@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use evidence::family::FAMILIES;
-use evidence::{Counts, Key, Owner, Past, Stamp, Turns};
+use evidence::{Birth, Counts, Key, Owner, Past, Stamp, Turns};
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
 
@@ -226,12 +226,20 @@ impl Ledger {
         let known = |text: Option<TextId>| text.map(|text| moved.texts.text(text));
         let origin = event.origin.map(|origin| origin.map(|name| moved.texts.text(name)));
         let owner = Owner { birth, sender: known(event.sender), message_id: known(event.message_id), origin };
-        let (birth, Owner { sender, message_id, origin, .. }) = self.past.resolve(&key, owner);
+        let (born, owner) = self.past.resolve(&key, owner);
         let next = MessageRef(self.messages.len() as u32);
-        let message = *self.messages.entry((key, birth)).or_insert(next);
-        let sender = sender.map(|text| self.texts.keep(text));
-        let message_id = message_id.map(|text| self.texts.keep(text));
-        let origin = origin.map(|origin| origin.map(|name| self.texts.keep(name)));
+        let message = *self.messages.entry((key, born)).or_insert(next);
+        let (sender, message_id, origin) = match birth {
+            // The part knew all of it, and its texts are looked for once.
+            Birth::At(_) => {
+                let mut own = |text: TextId| moved.texts.place(text, &mut self.texts);
+                (event.sender.map(&mut own), event.message_id.map(&mut own), event.origin.map(|origin| origin.map(&mut own)))
+            }
+            Birth::Before(_) => {
+                let mut own = |text: &[u8]| self.texts.keep(text);
+                (owner.sender.map(&mut own), owner.message_id.map(&mut own), owner.origin.map(|origin| origin.map(&mut own)))
+            }
+        };
         let mut keep = |text: Option<TextId>| text.map(|text| moved.texts.place(text, &mut self.texts));
         let event = Event {
             line: event.line + moved.lines,

@@ -101,6 +101,9 @@ fn network(ip: IpAddr) -> (u8, u128) {
 fn known_addresses(timed: &[Timed<'_>], findings: &[Finding]) -> Option<Outage> {
     let unknown: Distinct =
         findings.iter().filter(|finding| finding.unknown_recipient).flat_map(|finding| finding.events.iter().map(|(index, _)| *index)).collect();
+    if unknown.len() < FEWEST as u64 {
+        return None;
+    }
     let (mut accepted, mut denied): (HashMap<TextId, i64, RandomState>, HashMap<TextId, (i64, bool), RandomState>) = Default::default();
     for attempt in timed {
         let (Some(time), Some(recipient)) = (attempt.time, attempt.event.recipient) else { continue };

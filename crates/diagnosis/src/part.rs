@@ -193,7 +193,7 @@ impl Account<'_, '_> {
 
     /// Counts a line that is in no known envelope.
     fn skip(&mut self, reading: Reading<'_>) {
-        self.count(reading);
+        self.count(&reading);
         self.before = Before::default();
     }
 
@@ -218,7 +218,7 @@ impl Account<'_, '_> {
         }
         pieces.extend_from_slice(text);
         if piece < of && pieces.len() < LONGEST_IN_PIECES {
-            self.count(Reading::Fact(Fact::Aside));
+            self.count(&Reading::Fact(Fact::Aside));
         } else {
             self.reading(&Record { message: &pieces, ..*record }, place);
             pieces.clear();
@@ -227,10 +227,10 @@ impl Account<'_, '_> {
     }
 
     fn reading(&mut self, record: &Record<'_>, place: &Place<'_>) {
-        let (family, reading) = family::read(record);
-        self.count(reading);
-        if let (false, Some(lines)) = (reading.class() == Class::Foreign, self.found.families.get_mut(family)) {
-            *lines += 1;
+        let reading = family::read(record);
+        self.count(&reading);
+        if let Some(lines) = self.found.families.get_mut(family::of(record)) {
+            *lines += u64::from(reading.class() != Class::Foreign);
         }
         self.before = Before { host: place.host, ..Before::default() };
         match reading {
@@ -243,7 +243,7 @@ impl Account<'_, '_> {
 
     /// `last message repeated 3 times`: the attempt before it happened three times more.
     fn again(&mut self, host: u64, times: u32) {
-        self.count(Reading::Fact(Fact::Aside));
+        self.count(&Reading::Fact(Fact::Aside));
         let Before { host: before, attempt: Some((slot, provider, outcome)), pending } = self.before else { return };
         if before != host {
             return;
@@ -372,9 +372,9 @@ impl Account<'_, '_> {
         None
     }
 
-    fn count(&mut self, reading: Reading<'_>) {
+    fn count(&mut self, reading: &Reading<'_>) {
         self.found.counts.add(reading.class());
-        if let Reading::NotUnderstood(why) = reading {
+        if let Reading::NotUnderstood(why) = *reading {
             let line = self.found.counts.lines();
             match self.found.not_understood.iter_mut().find(|(known, ..)| *known == why) {
                 Some((_, times, _)) => *times += 1,

@@ -57,8 +57,10 @@ pub(crate) struct Streams<'l> {
 impl<'l> Streams<'l> {
     /// Looks for senders that wrote to many within minutes.
     pub fn of(ledger: &'l Ledger, timed: &[Timed<'_>]) -> Streams<'l> {
+        // Where a login or a program is known, that tells the stream.
+        let unknown = |attempt: &&Timed<'_>| attempt.event.origin.is_none();
         let written = |attempt: &Timed<'_>| Some((attempt.event.sender?, attempt.time?.div_euclid(WINDOW), attempt.event.recipient?));
-        let mut written: Vec<(TextId, i64, TextId)> = timed.iter().filter_map(written).collect();
+        let mut written: Vec<(TextId, i64, TextId)> = timed.iter().filter(unknown).filter_map(written).collect();
         written.sort_unstable();
         written.dedup();
         let windows = written.chunk_by(|(sender, window, _), (next, later, _)| (sender, window) == (next, later));

@@ -39,19 +39,29 @@ const BOUNCE: Family = Family {
     lacks: &["sending_ip"],
 };
 
-/// Reads a record in the family that its program belongs to; the number is the family's place.
-pub fn read<'a>(record: &Record<'a>) -> (usize, Reading<'a>) {
-    if record.program.starts_with(b"exim") { (1, exim::read(record)) } else { (0, postfix::read(record)) }
+/// The place of Exim among the families.
+pub const EXIM: usize = 1;
+
+/// The place of the family that a record's program belongs to.
+#[inline]
+pub fn of(record: &Record<'_>) -> usize {
+    if record.program.starts_with(b"exim") { EXIM } else { 0 }
+}
+
+/// Reads a record in the family that its program belongs to.
+#[inline]
+pub fn read<'a>(record: &Record<'a>) -> Reading<'a> {
+    if of(record) == EXIM { exim::read(record) } else { postfix::read(record) }
 }
 
 /// Which piece a record is of a line that was too long for syslog, of how many, and its text.
 pub fn piece<'a>(record: &Record<'a>) -> Option<(u8, u8, &'a [u8])> {
-    record.program.starts_with(b"exim").then(|| exim::piece(record.message)).flatten()
+    (of(record) == EXIM).then(|| exim::piece(record.message)).flatten()
 }
 
 /// A reply with its lines parted as the remote parted them: Exim writes the two characters `\\n` between them.
 pub fn unescaped<'a>(record: &Record<'_>, reply: &'a [u8]) -> Cow<'a, [u8]> {
-    if record.program.starts_with(b"exim") && memchr::memchr(b'\\', reply).is_some() { Cow::Owned(reply.replace(b"\\n", b"\n")) } else { Cow::Borrowed(reply) }
+    if of(record) == EXIM && memchr::memchr(b'\\', reply).is_some() { Cow::Owned(reply.replace(b"\\n", b"\n")) } else { Cow::Borrowed(reply) }
 }
 
 /// How often a record says it stood in the log, and the record itself where it is quoted.

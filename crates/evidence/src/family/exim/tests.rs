@@ -158,8 +158,8 @@ fn a_line_by_syslog_may_come_with_its_own_stamp_and_in_pieces() {
     for head in lines {
         let line = format!("{head}1wtcTj-00000008OnA-0eY6 ** anna@icloud.com R=x T=y H=mx [192.0.2.1] : SMTP error from remote mail server after DATA: 550 no");
         let mut opener = Opener::default();
-        let (family, reading) = crate::family::read(&opener.open(line.as_bytes()).unwrap());
-        assert_eq!((family, reading.class()), (1, Class::Bears), "{line}");
+        let record = opener.open(line.as_bytes()).unwrap();
+        assert_eq!((crate::family::of(&record), crate::family::read(&record).class()), (1, Class::Bears), "{line}");
     }
     assert_eq!(piece(b"[1/3] 1wtcTj-00000008OnA-0eY6 ** a"), Some((1, 3, &b"1wtcTj-00000008OnA-0eY6 ** a"[..])));
     assert_eq!(piece(b"2026-10-03 09:14:07 [2\\3] b"), Some((2, 3, &b"b"[..])));

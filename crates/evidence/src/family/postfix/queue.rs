@@ -41,8 +41,12 @@ pub fn daemon(message: &[u8]) -> Reading<'_> {
 
 /// The name in `client=host[ip], sasl_method=PLAIN, sasl_username=anna`; most clients are other servers and have none.
 fn login(rest: &[u8]) -> Option<&[u8]> {
-    let fields = rest.get(memchr::memchr(b',', rest)?..)?;
-    let name = fields.get(LOGIN.find(fields)? + LOGIN.needle().len()..)?;
+    // The name nearly always stands last.
+    let last = rest.get(memchr::memrchr(b',', rest)?..)?;
+    let name = match last.strip_prefix(LOGIN.needle()) {
+        Some(name) => name,
+        None => rest.get(LOGIN.find(rest)? + LOGIN.needle().len()..)?,
+    };
     name.get(..memchr::memchr(b',', name).unwrap_or(name.len())).filter(|name| !name.is_empty())
 }
 
