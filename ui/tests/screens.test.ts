@@ -19,7 +19,7 @@ beforeEach(async () => {
 test('an empty window says what to do', () => {
   render(App)
   expect(screen.getByRole('heading', { name: 'Drop your mail log here' })).toBeTruthy()
-  expect(screen.getByText('Nothing leaves this computer.')).toBeTruthy()
+  expect(screen.getByText('Nothing leaves this computer unless you ask for it.')).toBeTruthy()
 })
 
 test('a log becomes a verdict, findings and a letter', async () => {

@@ -16,7 +16,7 @@ theme-dark = Dark
 # Before anything was read
 empty-title = Drop your mail log here
 empty-lead = Files, folders, rotated logs and archives, as they are. Or paste the lines.
-empty-privacy = Nothing leaves this computer.
+empty-privacy = Nothing leaves this computer unless you ask for it.
 empty-where = Where is the log?
 empty-where-files = On the mail server, as root: /var/log/mail.log and its rotated files, also as .gz
 empty-where-journal = Without a file: journalctl -u 'postfix*' -o json > mail.json

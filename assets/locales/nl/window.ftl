@@ -16,7 +16,7 @@ theme-dark = Donker
 # Voordat er iets is gelezen
 empty-title = Sleep uw maillog hierheen
 empty-lead = Bestanden, mappen, geroteerde logs en archieven, zoals ze zijn. Of plak de regels.
-empty-privacy = Er verlaat niets deze computer.
+empty-privacy = Niets verlaat deze computer tenzij u erom vraagt.
 empty-where = Waar staat het log?
 empty-where-files = Op de mailserver, als root: /var/log/mail.log en de geroteerde bestanden, ook als .gz
 empty-where-journal = Zonder bestand: journalctl -u 'postfix*' -o json > mail.json

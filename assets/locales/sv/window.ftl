@@ -16,7 +16,7 @@ theme-dark = Mörkt
 # Innan något har lästs
 empty-title = Släpp e-postloggen här
 empty-lead = Filer, mappar, roterade loggar och arkiv, som de är. Eller klistra in raderna.
-empty-privacy = Inget lämnar den här datorn.
+empty-privacy = Inget lämnar den här datorn om du inte ber om det.
 empty-where = Var finns loggen?
 empty-where-files = På e-postservern, som root: /var/log/mail.log och dess roterade filer, även som .gz
 empty-where-journal = Utan fil: journalctl -u 'postfix*' -o json > mail.json

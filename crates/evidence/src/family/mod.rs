@@ -33,7 +33,7 @@ pub const BOUNCES: usize = 2;
 
 const BOUNCE: Family = Family {
     name: "bounce",
-    products: "mails in which a server says that it could not hand over another mail: .eml, mbox, pasted text",
+    products: "mails in which a server says that it could not hand over another mail: .eml, .msg, mbox, pasted text",
     recognised_by: "header fields at the beginning, then a delivery status (RFC 3464) or the words that servers write",
     holds: &["time", "message", "sender", "recipient", "remote_host", "remote_ip", "stage", "reply"],
     lacks: &["sending_ip"],
