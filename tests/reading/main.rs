@@ -499,3 +499,17 @@ fn a_log_that_a_windows_editor_saved_is_read() {
         assert_eq!(sample.trim_start_matches('\u{feff}').trim_end(), LINE.trim_end(), "{name}");
     }
 }
+
+#[test]
+fn a_report_that_outlook_saved_is_read_like_any_bounce() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.msg");
+    let mut file = cfb::CompoundFile::create(fs::File::options().read(true).write(true).create(true).truncate(true).open(&path).unwrap()).unwrap();
+    let words = "anna@icloud.com\r\nmx01.mail.icloud.com\r\nRemote Server returned '550 5.7.1 [HCM2] Your mail from 203.0.113.25 was rejected.'";
+    let wide: Vec<u8> = words.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    file.create_stream("/__substg1.0_1000001F").unwrap().write_all(&wide).unwrap();
+    file.flush().unwrap();
+    drop(file);
+    let (document, code, _) = scan(&path, &[]);
+    assert_eq!((code, document["totals"]["rejected"].as_u64(), document["sending_ips"][0]["ip"].as_str()), (0, Some(1), Some("203.0.113.25")));
+}

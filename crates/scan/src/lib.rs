@@ -9,6 +9,7 @@ mod compression;
 mod cut;
 mod lines;
 mod mail;
+mod outlook;
 mod platform;
 mod progress;
 mod run;

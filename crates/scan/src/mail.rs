@@ -5,6 +5,8 @@ use std::io::{self, BufRead, BufReader, Read};
 use diagnosis::{Mail, Part};
 use evidence::bounce::{self, Framing};
 
+use crate::outlook::{as_mail, is_outlook};
+
 /// The longest mail that is read; what is beyond it is an attachment's, not a bounce's.
 const LONGEST_MAIL: usize = 32 << 20;
 
@@ -62,7 +64,8 @@ impl Held {
 
     fn end(&mut self, part: &mut Part<'_, '_>) {
         let raw = self.mail.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.mail);
-        if let Some(found) = bounce::read(raw) {
+        let saved = if is_outlook(raw) { as_mail(raw) } else { None };
+        if let Some(found) = bounce::read(saved.as_deref().unwrap_or(raw)) {
             part.mail(&found, Mail { raw, offset: self.offset, line: self.line });
         }
         self.mail.clear();

@@ -10,13 +10,14 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use diagnosis::{Ledger, Part, PartResult, Problem, Wanted};
-use evidence::bounce::framing;
+use evidence::bounce::{Framing, framing};
 use providers::{Knowledge, Recogniser};
 
 use crate::charset::{decoded, is_utf16};
 use crate::cut::repeats;
 use crate::lines::Lines;
 use crate::mail::{mails, text};
+use crate::outlook::is_outlook;
 use crate::platform::{read_at, stand_back};
 use crate::{Compression, Progress};
 
@@ -197,7 +198,7 @@ fn open(input: &Input, ledger: &mut Ledger, options: &ScanOptions<'_>, progress:
     }
     let size = metadata.map_or(0, |metadata| metadata.len());
     progress.expect(size);
-    let in_parts = compression == Compression::Plain && size > options.part && framing(opening).is_none() && !is_utf16(opening);
+    let in_parts = compression == Compression::Plain && size > options.part && framing(opening).is_none() && !is_outlook(opening) && !is_utf16(opening);
     let is_there = file.is_some() || matches!(input, Input::Text(..) | Input::Stdin);
     Opened { file: file.filter(|_| in_parts), is_there, compression, size }
 }
@@ -424,7 +425,8 @@ fn whole<'k>(
         reader = decoded(std::io::Cursor::new(whole).chain(reader));
         result = result.and((&mut reader).take(SMALL).read_to_end(&mut opening).map(|_| ()));
     }
-    if let Some(framing) = framing(&opening) {
+    let saved = is_outlook(&opening).then_some(Framing::Mail);
+    if let Some(framing) = framing(&opening).or(saved) {
         let mut part = Part::new(knowledge, recogniser, options.wanted, source, 0);
         let (read, ended) = mails(opening.as_slice().chain(reader), framing, &mut part, || progress.is_cancelled());
         deliver(part.finish(), read, true);

@@ -33,9 +33,6 @@ const FIELDS: [&[u8]; 14] = [
 
 /// How mails lie in a source that begins like this; nothing where it holds none.
 pub fn framing(opening: &[u8]) -> Option<Framing> {
-    if super::outlook::is_outlook(opening) {
-        return Some(Framing::Mail);
-    }
     let opening = opening.strip_prefix(b"\xef\xbb\xbf").unwrap_or(opening).trim_ascii_start();
     let (first, rest) = opening.split_once_str(b"\n").unwrap_or((opening, b""));
     match begins_mail(first) && is_header(rest) {

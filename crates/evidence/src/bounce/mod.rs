@@ -7,7 +7,6 @@
 
 mod framing;
 mod human;
-mod outlook;
 mod report;
 mod returned;
 mod transcript;
@@ -97,9 +96,6 @@ pub struct Bounce {
 
 /// Reads a mail; nothing is returned for what is none.
 pub fn read(raw: &[u8]) -> Option<Bounce> {
-    if outlook::is_outlook(raw) {
-        return outlook::as_mail(raw).and_then(|mail| read(&mail));
-    }
     let message = MessageParser::default().parse(raw)?;
     if message.headers().is_empty() {
         return None;

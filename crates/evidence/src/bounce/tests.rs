@@ -146,32 +146,3 @@ fn nothing_makes_the_reader_fail() {
     assert!(read(b"").is_none());
     assert!(read_text("no code 550 here, and 5.7.1 neither: a@x.example").failures.is_empty());
 }
-
-/// A message as Outlook saves it, with these properties.
-fn msg(properties: &[(&str, Vec<u8>)]) -> Vec<u8> {
-    use std::io::Write;
-    let mut file = cfb::CompoundFile::create(std::io::Cursor::new(Vec::new())).unwrap();
-    for (name, bytes) in properties {
-        file.create_stream(format!("/__substg1.0_{name}")).unwrap().write_all(bytes).unwrap();
-    }
-    file.flush().unwrap();
-    file.into_inner().into_inner()
-}
-
-#[test]
-fn what_outlook_saved_is_read() {
-    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
-    let headers = "From: Microsoft Outlook <MicrosoftExchange329e@northwind.example>\r\nTo: maria@northwind.example\r\nDate: Sat, 3 Oct 2026 09:14:09 +0000\r\nMessage-ID: <ndr1@northwind.example>\r\nContent-Type: multipart/report; report-type=delivery-status;\r\n\tboundary=x\r\n";
-    let words = "Diagnostic information for administrators:\r\n\r\nGenerating server: EX1.northwind.example\r\n\r\nanna@icloud.com\r\nRemote Server returned '554 5.7.1 [HM08] Message rejected due to local policy. Please visit https://support.apple.com/en-us/HT204137'";
-    let bounce = read(&msg(&[("007D001F", wide(headers)), ("1000001F", wide(words))])).unwrap();
-    assert_eq!(told(&bounce), [("anna@icloud.com", "", "", Stage::Unknown, HM08)]);
-    assert_eq!(bounce.stamp, Stamp::rfc3339(b"2026-10-03T09:14:09Z").map(|(stamp, _)| stamp));
-    let html = format!("<html><body><p>{}</p></body></html>", words.replace("\r\n\r\n", "</p><p>"));
-    let bounce = read(&msg(&[("0037001E", b"Undeliverable: hello".to_vec()), ("10130102", html.into_bytes())])).unwrap();
-    assert_eq!(bounce.failures.len(), 1);
-    assert_eq!(read(&msg(&[("0037001F", wide("hello")), ("1000001F", wide("See you."))])).unwrap().aside, Some(Aside::NoBounce));
-    let whole = msg(&[("007D001F", wide(headers)), ("1000001F", wide(words))]);
-    for end in (0..whole.len()).step_by(7) {
-        let _ = read(whole.get(..end).unwrap());
-    }
-}
