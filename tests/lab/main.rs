@@ -28,18 +28,21 @@ fn run(command: &str) -> Result<String, String> {
 
 /// Debian's mail servers exclude each other, so Postfix is unpacked into a folder and never installed.
 fn unpack(lab: &Path) -> Result<(), String> {
-    if lab.join("root/usr/sbin/postfix").exists() {
+    if lab.join("root/usr/sbin/postfix").exists() && lab.join("exim/usr/sbin/exim4").exists() {
         return Ok(());
     }
     let place = lab.display();
     run("test \"$(id -u)\" = 0").map_err(|_| "the lab needs root, for namespaces and port 25".to_owned())?;
     run(&format!(
-        "set -e; mkdir -p {place}/debs/partial {place}/root {place}/up; \
+        "set -e; mkdir -p {place}/debs/partial {place}/root {place}/exim {place}/up; \
          for try in 1 2; do apt-get install -y -qq --reinstall --no-install-recommends --download-only \
            -o Dir::Cache::archives={place}/debs postfix rsyslog dnsmasq-base && break; apt-get update -qq; done; \
-         for deb in {place}/debs/*.deb; do dpkg-deb -x $deb {place}/root; done; \
+         for deb in {place}/debs/*.deb; do case $deb in */exim4*) ;; *) dpkg-deb -x $deb {place}/root;; esac; done; \
+         apt-get install -y -qq --reinstall --no-install-recommends --download-only -o Dir::Cache::archives={place}/debs exim4-daemon-light exim4-base; \
+         for deb in {place}/debs/exim4*.deb; do dpkg-deb -x $deb {place}/exim; done; \
+         for deb in {place}/debs/*.deb; do case $deb in */exim4*|*/postfix*) ;; *) dpkg-deb -x $deb {place}/root;; esac; done; \
          cp -a {place}/root/lib/. {place}/root/usr/lib/; rm -rf {place}/root/lib; \
-         mkdir -p {place}/root/etc {place}/root/var; test -x {place}/root/usr/sbin/postfix"
+         mkdir -p {place}/root/etc {place}/root/var; test -x {place}/root/usr/sbin/postfix; test -x {place}/exim/usr/sbin/exim4"
     ))
     .map(drop)
 }
@@ -58,25 +61,61 @@ fn postfix_logs_what_the_receiver_answered() {
     world.args(["--exact", "inside", "--ignored", "--nocapture"]);
     let output = world.env(INSIDE, &lab).stdin(Stdio::null()).output().unwrap();
     assert!(output.status.success(), "{}\n{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    let refusals: Vec<Value> = serde_json::from_slice(&fs::read(lab.join("out/refusals.json")).unwrap()).unwrap();
+    let written = |name: &str| -> Vec<Value> { serde_json::from_slice(&fs::read(lab.join("out").join(name)).unwrap()).unwrap() };
+    let refusals = written("refusals.json");
     assert!(refusals.len() > 300, "only {} refusals were given", refusals.len());
     for log in ["traditional.log", "rfc3339.log", "rfc5424.log"] {
-        compare(&lab.join("out").join(log), &refusals);
+        compare(&lab.join("out").join(log), &refusals, Server::Postfix);
     }
+    let refusals = written("refusals-exim.json");
+    assert!(refusals.len() > 100, "only {} refusals were given to Exim", refusals.len());
+    let bounced = compare(&lab.join("out/exim_mainlog"), &refusals, Server::Exim);
+    same_bounces(&lab.join("out/bounces/new"), &refusals, &bounced);
+}
+
+/// Whose log is compared. Exim does not write what it was doing when nobody answered.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Server {
+    Postfix,
+    Exim,
+}
+
+/// The bounces tell of the same refusals as the log: of every recipient that was given up with the receiver's reply.
+fn same_bounces(folder: &Path, refusals: &[Value], bounced: &BTreeSet<u64>) {
+    let serials: BTreeSet<u64> = attempts(folder).iter().filter(|attempt| attempt["disposition"] == "bounced").filter_map(serial).collect();
+    let given: BTreeSet<u64> = refusals.iter().filter_map(|refusal| refusal["serial"].as_u64()).collect();
+    println!("bounces: {} refusals told of, {} in the log", serials.len(), bounced.len());
+    assert!(serials.len() > 30, "only {} refusals in bounces", serials.len());
+    let invented: Vec<_> = serials.difference(&given).collect();
+    let missed: Vec<_> = bounced.difference(&serials).collect();
+    assert!(invented.is_empty() && missed.is_empty(), "invented {invented:?}, missed {missed:?}");
+}
+
+/// The attempts that the program finds in a source.
+fn attempts(source: &Path) -> Vec<Value> {
+    let output = Command::new(env!("CARGO_BIN_EXE_reprieve")).args(["scan", "--attempts", "--provider", "all", "--tz", "UTC"]).arg(source).output().unwrap();
+    String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The number that the receiver gave its refusal.
+fn serial(attempt: &Value) -> Option<u64> {
+    let reply = attempt["reply"].as_str()?;
+    let (_, id) = reply.rsplit_once("00000000-0000-4000-8000-")?;
+    u64::from_str_radix(id.get(..12)?, 16).ok()
 }
 
 /// The same messages, recipients, stages, codes and texts; nothing more, nothing less.
-fn compare(log: &Path, refusals: &[Value]) {
-    let output = Command::new(env!("CARGO_BIN_EXE_reprieve")).args(["scan", "--attempts", "--provider", "all", "--tz", "UTC"]).arg(log).output().unwrap();
-    let attempts: Vec<Value> = String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+fn compare(log: &Path, refusals: &[Value], server: Server) -> BTreeSet<u64> {
+    let attempts = attempts(log);
     let (refusals, silences): (Vec<&Value>, Vec<&Value>) = refusals.iter().partition(|refusal| refusal["serial"].is_u64());
     let (attempts, unanswered): (Vec<Value>, Vec<Value>) =
         attempts.into_iter().filter(|attempt| attempt["outcome"] != "delivered").partition(|attempt| attempt["reply"].is_string());
-    same_silences(&silences, &unanswered);
+    if server == Server::Postfix {
+        same_silences(&silences, &unanswered);
+    }
     let mut found: BTreeMap<u64, Vec<Value>> = BTreeMap::new();
     for attempt in attempts {
-        let serial = attempt["txn"].as_str().and_then(|txn| u64::from_str_radix(txn.rsplit('-').next()?, 16).ok());
-        found.entry(serial.unwrap_or_else(|| panic!("not given by the receiver: {attempt}"))).or_default().push(attempt);
+        found.entry(serial(&attempt).unwrap_or_else(|| panic!("not given by the receiver: {attempt}"))).or_default().push(attempt);
     }
     let given: BTreeSet<u64> = refusals.iter().map(|refusal| refusal["serial"].as_u64().unwrap()).collect();
     let missed: Vec<_> = given.iter().filter(|serial| !found.contains_key(serial)).collect();
@@ -89,6 +128,8 @@ fn compare(log: &Path, refusals: &[Value]) {
             same(refusal, attempt);
         }
     }
+    let bounced = |attempts: &Vec<Value>| attempts.iter().any(|attempt| attempt["disposition"] == "bounced");
+    found.iter().filter(|(_, attempts)| bounced(attempts)).map(|(serial, _)| *serial).collect()
 }
 
 /// Every connection that was dropped, and every command that was not answered, is an attempt of its message: as many
@@ -106,7 +147,9 @@ fn same_silences(given: &[&Value], found: &[Value]) {
 }
 
 fn same(refusal: &Value, attempt: &Value) {
-    assert_eq!((&attempt["stage"], &attempt["reply"]), (&refusal["stage"], &refusal["reply"]), "{attempt}");
+    // Exim keeps the lines of a reply apart.
+    let reply = attempt["reply"].as_str().unwrap().replace('\n', " ");
+    assert_eq!((&attempt["stage"], Some(reply.as_str())), (&refusal["stage"], refusal["reply"].as_str()), "{attempt}");
     let sender = attempt["sender"].as_str();
     assert!(sender.is_some(), "no sender: {attempt}");
     if refusal["stage"] != "connect" {
@@ -128,18 +171,28 @@ fn inside() {
     receiver::listen("127.0.17.3", Some("550 5.7.0 Blocked - see https://support.proofpoint.com/dnsbl-lookup.cgi?ip=203.0.113.25"));
     receiver::listen("127.0.17.4", None);
     receiver::listen("127.0.17.5", None);
-    send("short");
-    settle();
+    send("short", &inject);
+    settle("");
     run("postconf -e enable_long_queue_ids=yes && postfix reload && sleep 1").unwrap();
-    send("long");
-    settle();
+    send("long", &inject);
+    settle("");
     run("postfix stop; sleep 1").unwrap();
-    let refusals = receiver::REFUSALS.lock().unwrap();
-    fs::write(lab.join("out/refusals.json"), serde_json::to_vec(&*refusals).unwrap()).unwrap();
+    write_down(&lab, "refusals.json");
+    let exim = format!("sh {}/../../tests/lab/exim.sh {}", env!("CARGO_MANIFEST_DIR"), lab.display());
+    run(&format!("{exim} -bV")).unwrap();
+    send("exim", &|sender, recipients| hand_over(&exim, sender, recipients));
+    settle(&exim);
+    write_down(&lab, "refusals-exim.json");
+}
+
+/// Writes down what was refused since the last time.
+fn write_down(lab: &Path, name: &str) {
+    let refusals = std::mem::take(&mut *receiver::REFUSALS.lock().unwrap());
+    fs::write(lab.join("out").join(name), serde_json::to_vec(&refusals).unwrap()).unwrap();
 }
 
 /// One message for every kind of reply and domain, and some for several recipients.
-fn send(round: &str) {
+fn send(round: &str, inject: &dyn Fn(&str, &[String])) {
     const KINDS: [&str; 16] = [
         "ok",
         "rcpt-hcm2",
@@ -180,14 +233,22 @@ fn inject(sender: &str, recipients: &[String]) {
     assert!(child.wait().unwrap().success());
 }
 
-/// Waits until the queue is empty, at most 90 seconds.
-fn settle() {
+fn hand_over(exim: &str, sender: &str, recipients: &[String]) {
+    run(&format!("printf 'Subject: lab => and ** more\\n\\nHello\\n' | {exim} -odq -f {sender} {}", recipients.join(" "))).unwrap();
+}
+
+/// Waits until the queue is empty, at most 90 seconds. Exim's is run by hand.
+fn settle(exim: &str) {
     let begun = Instant::now();
+    let waiting = || match exim.is_empty() {
+        true => run("postqueue -j").unwrap_or_default().trim().to_owned(),
+        false => run(&format!("{exim} -q; {exim} -bpc")).unwrap_or_default().trim().trim_start_matches('0').to_owned(),
+    };
     while begun.elapsed() < Duration::from_secs(90) {
         std::thread::sleep(Duration::from_secs(2));
-        if run("postqueue -j").unwrap_or_default().trim().is_empty() {
+        if waiting().is_empty() {
             return;
         }
     }
-    panic!("the queue does not empty: {}", run("postqueue -p").unwrap_or_default());
+    panic!("the queue does not empty: {}", waiting());
 }
