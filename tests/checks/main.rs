@@ -181,6 +181,7 @@ fn a_healthy_sender_gives_no_warning() {
         "dmarc.reports",
         "return_path.exists",
         "from.answers",
+        "names.look_alike",
     ] {
         assert!(ids.contains(id), "{id} is not among {ids:?}");
     }
@@ -216,6 +217,7 @@ fn each_fault_is_found_and_named() {
         (&["--domain", "bad.example", "--selector", "s2"], "dkim.length", "fail", "512"),
         (&["--domain", "bad.example", "--selector", "s3"], "dkim.syntax", "fail", "first"),
         (&["--domain", "bad.example", "--selector", "s4"], "dkim.testing", "warning", "tests"),
+        (&["--domain", "good.example", "--helo", "xn--pypal-4ve.example"], "names.look_alike", "fail", "mixes scripts"),
         (&["--domain", "none.bad.example"], "dmarc.record", "fail", "no DMARC"),
         (&["--domain", "two.bad.example"], "dmarc.valid", "fail", "Several"),
         (&["--domain", "deny.bad.example"], "dmarc.valid", "fail", "bogus"),
@@ -241,7 +243,7 @@ fn what_could_not_be_asked_is_unknown_and_never_wrong_or_right() {
         let wire = wire(server.address, mood);
         let document = check(wire.address, &HEALTHY);
         for (id, status) in ended(&document) {
-            let by_form_alone = ["helo.name", "ip.v6"].contains(&id.as_str());
+            let by_form_alone = ["helo.name", "ip.v6", "names.look_alike"].contains(&id.as_str());
             assert_eq!(status == "unknown", !by_form_alone, "{id}: {status}");
         }
     }

@@ -7,6 +7,7 @@ mod check;
 pub mod dkim;
 pub mod dmarc;
 pub mod dns;
+mod idn;
 mod names;
 mod run;
 mod sender;
@@ -16,7 +17,33 @@ pub use check::{AskedBy, Check, Evidence, Severity, Status};
 pub use dns::{Answer, Kind, Outcome, Pending, Question, Questions, Record};
 pub use run::{Control, Report, Sender, run, self_test, unasked};
 
-/// The domain that an organisation registered, by the list of public suffixes; nothing for a suffix itself.
+/// The domain that an organisation registered, by the list of public suffixes; nothing for a suffix itself, and nothing
+/// for what is no name.
 pub fn org_domain(name: &str) -> Option<&str> {
-    psl::domain_str(name)
+    if name.starts_with('.') {
+        return None;
+    }
+    // The list is written in lower case; the domain is the end of the name, however that is written.
+    let lower = name.to_ascii_lowercase();
+    let start = name.len().checked_sub(psl::domain_str(&lower)?.len())?;
+    name.get(start..)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The vectors of publicsuffix.org (checkPublicSuffix, public domain): a name, and the domain that was registered.
+    const VECTORS: &str = include_str!("../tests/public_suffixes.txt");
+
+    #[test]
+    fn the_public_suffix_list_is_read_as_its_own_vectors_say() {
+        let vectors: Vec<&str> = VECTORS.lines().filter(|line| !line.starts_with('#') && !line.is_empty()).collect();
+        for line in &vectors {
+            let (name, expected) = line.split_once(' ').unwrap();
+            let found = org_domain(name).map(str::to_lowercase);
+            assert_eq!(found.as_deref(), Some(expected).filter(|word| *word != "null"), "{line}");
+        }
+        assert_eq!(vectors.len(), 78);
+    }
 }

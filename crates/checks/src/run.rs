@@ -8,7 +8,7 @@ use crate::check::{AskedBy, Check, Row, Severity, Status};
 use crate::dmarc::{self, Shown};
 use crate::dns::{Kind, Outcome, Pending, Questions};
 use crate::spf::{Evaluation, Input, SpfResult};
-use crate::{dkim, names, sender};
+use crate::{dkim, idn, names, sender};
 
 /// What is known of a sender: by the evidence, by the user, or by both.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,6 +99,7 @@ pub fn run(dns: &mut Questions, subject: &Sender) -> Result<Report, Pending> {
     let shown = Shown { spf: passed.collect(), dkim: signers, unasked: report.walks.iter().any(|walk| walk.result == SpfResult::TempError) };
     report.checks.extend(dmarc::checks(dns, &subject.domain, &shown)?);
     report.checks.push(second_family(subject));
+    report.checks.push(idn::check(&known, &subject.domain));
     report.checks.sort_by_key(|check| (check.status, check.severity));
     report.checks.dedup();
     Ok(report)
