@@ -23,6 +23,7 @@ pub struct Question {
 ///
 /// Where nothing names the provider, the one whose rule matches is taken, by the words of its reply.
 pub fn explain(knowledge: &Knowledge, question: &Question) -> Value {
+    let question = &told(question);
     let raw = question.reply.as_bytes();
     let reply = Reply::parse(raw);
     let bytes = |text: &Option<String>| text.as_ref().map(|text| text.as_bytes().to_vec());
@@ -61,6 +62,18 @@ pub fn explain(knowledge: &Knowledge, question: &Question) -> Value {
         "urls": reply.urls().map(text).collect::<Vec<_>>(),
         "inner": reply.inner().map(|inner| text(inner.raw())),
     })
+}
+
+/// The question with the host that the pasted words name themselves: `host mx[192.0.2.1] said: …`.
+fn told(question: &Question) -> Question {
+    let mut told = question.clone();
+    if let (None, None, Some((_, rest))) = (&question.host, question.ip, question.reply.split_once("host ")) {
+        let peer = rest.split_once('[').and_then(|(name, rest)| Some((name.trim(), rest.split_once(']')?.0.parse().ok()?)));
+        if let Some((name, ip)) = peer.filter(|(name, _)| !name.is_empty() && !name.contains(' ')) {
+            (told.host, told.ip) = (Some(name.to_owned()), Some(ip));
+        }
+    }
+    told
 }
 
 /// The host that gave the answer, where it is not known to be the provider's: its own address is what was refused.

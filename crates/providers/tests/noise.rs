@@ -47,6 +47,26 @@ fn wrapping_quotes_and_a_transaction_id_hide_nothing() {
     }
 }
 
+#[test]
+fn what_mail_servers_write_around_a_reply_hides_nothing() {
+    let knowledge = Knowledge::built_in().unwrap();
+    let around = [
+        ("host mx01.mail.example[192.0.2.1] said: ", " (in reply to end of DATA command)"),
+        ("host mx01.mail.example[192.0.2.1] refused to talk to me: ", ""),
+        ("<anna@icloud.com>: host mx01.mail.example[192.0.2.1] said: ", " (in reply to RCPT TO command)"),
+        ("SMTP error from remote mail server after RCPT TO:<anna@icloud.com>: host mx01.mail.example [192.0.2.1]: ", ""),
+        ("", " (in reply to MAIL FROM command)"),
+    ];
+    for (id, rule, sample) in samples(&knowledge).filter(|(.., sample)| Reply::parse(sample.as_bytes()).code().is_some()) {
+        for (before, behind) in around {
+            let noisy = format!("{before}{sample}{behind}");
+            assert_eq!(rule_of(&knowledge, rule, &noisy), Some(id), "{}: {noisy}", rule.id);
+            let (bare, found) = (Reply::parse(sample.as_bytes()), Reply::parse(noisy.as_bytes()));
+            assert_eq!((found.code(), found.enhanced(), found.text(), found.ip()), (bare.code(), bare.enhanced(), bare.text(), bare.ip()), "{noisy}");
+        }
+    }
+}
+
 /// Breaks lines at a width, between words, with an indent: what Postfix does in a bounce.
 fn wrap(text: &str, width: usize) -> String {
     let (mut out, mut column) = (String::new(), 0);

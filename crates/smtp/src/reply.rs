@@ -15,11 +15,31 @@ pub struct Reply<'a> {
     text: &'a [u8],
 }
 
+/// What stands before a reply in the logs and bounces of mail servers.
+const BEFORE: [&[u8]; 3] = [b"said: ", b"refused to talk to me: ", b"SMTP error from remote mail server after "];
+
+/// The reply without what a mail server writes around it: `host mx[192.0.2.1] said: 550 … (in reply to RCPT TO command)`.
+fn bare(raw: &[u8]) -> &[u8] {
+    let begin = if Code::split(raw).is_some() { None } else { BEFORE.iter().find_map(|words| after(raw, words)) };
+    let inside = begin.unwrap_or(raw);
+    let end = if inside.ends_with(b")") { inside.rfind(b" (in reply to ") } else { None };
+    inside.get(..end.unwrap_or(inside.len())).unwrap_or(inside)
+}
+
+/// The reply behind some words: at once, or behind the stage that they name.
+fn after<'a>(raw: &'a [u8], words: &[u8]) -> Option<&'a [u8]> {
+    let rest = raw.get(raw.find(words)? + words.len()..)?;
+    let is_reply = |text: &&[u8]| Code::split(text).is_some();
+    Some(rest).filter(is_reply).or_else(|| rest.find_iter(b": ").filter_map(|at| rest.get(at + 2..)).find(is_reply))
+}
+
 impl<'a> Reply<'a> {
-    /// Takes a reply apart; text without a code is a reply whose code is not known.
+    /// Takes a reply apart; text without a code is a reply whose code is not known. What a mail server writes around it
+    /// is no part of it.
     pub fn parse(raw: &'a [u8]) -> Reply<'a> {
         let raw = raw.trim_ascii();
-        let (code, rest) = Code::split(raw).map_or((None, raw), |(code, rest)| (Some(code), rest));
+        let bare = bare(raw);
+        let (code, rest) = Code::split(bare).map_or((None, bare), |(code, rest)| (Some(code), rest));
         let rest = rest.strip_prefix(b"-").unwrap_or(rest).trim_ascii_start();
         let (enhanced, text) = Enhanced::split(rest).map_or((None, rest), |(code, text)| (Some(code), text));
         Reply { raw, code, enhanced, text: text.trim_ascii() }
