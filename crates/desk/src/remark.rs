@@ -122,64 +122,57 @@ impl Remark {
     pub fn text(&self) -> String {
         let name = |place: usize| self.names.get(place).map(String::as_str).unwrap_or_default();
         let number = |place: usize| self.figures.get(place).copied().unwrap_or_default();
-        let figure = |place: usize| thousands(number(place));
-        let sent = || {
-            format!(
-                "{} of {} messages to the provider in the 72 hours before the first refusal, {} in the week before; {} to unknown recipients",
-                figure(0),
-                figure(1),
-                figure(2),
-                figure(3)
-            )
-        };
-        match self.code {
-            "suspect_login" => format!("The login {} stands out: {}. Look at it first: was the password stolen, or is it a mailing?", name(0), sent()),
-            "suspect_script" => format!("The program user {} stands out: {}. Look for an abused web form or script.", name(0), sent()),
-            "suspect_null_sender" => format!("Mail without a sender stands out: {}. Look for bounces to forged addresses and vacation replies.", sent()),
-            "suspect_sender" => format!("The sender {} stands out: {}. Look at it first: was an account stolen, or is it a mailing?", name(0), sent()),
-            "unknown_users" => format!(
-                "{} of {} messages in the 72 hours before the first refusal went to recipients that do not exist: remove those addresses, and look where they come from.",
-                figure(0),
-                figure(1)
-            ),
-            "forwarding" => format!(
-                "{} of {} refused messages had been passed on for others: filter before forwarding, rewrite the sender (SRS), or let people fetch their mail.",
-                figure(0),
-                figure(1)
-            ),
-            "own_spam" => {
-                "Such replies are usually the trace of spam that left the address: find its source and stop it, or say what you checked and did not find."
-                    .to_owned()
-            }
-            "first_list_owner" => format!("{} messages were refused because {} lists the address: ask there first ({}).", figure(0), name(0), name(1)),
-            "first_sender" => format!("{} messages name a fault of the sending side: mend it first, the finding says how.", figure(0)),
-            "relays" => format!(
-                "{} of {} attempts went through {}, not to the provider itself: it is that server's address that is judged, and its operator who must act.",
-                figure(0),
-                figure(1),
-                name(0)
-            ),
-            "control" => format!(
-                "In the same quarters of an hour {} of {} attempts at other providers were accepted, {}.{} % refused.",
-                figure(0),
-                figure(1),
-                number(2) / 10,
-                number(2) % 10
-            ),
-            "alike" => {
-                "A block and an outage look alike from one address. Check Apple's System Status; if mail is still refused after 6 hours, write.".to_owned()
-            }
-            "short" => {
-                format!("The evidence begins {} hours before the first refusal. Ten days would show whether somebody's mail jumped before it.", figure(0))
-            }
-            "foreign" => format!(
-                "{} bounces are of mail that never passed your servers: somebody forges your addresses. No ticket helps; publish SPF, DKIM and DMARC.",
-                figure(0)
-            ),
-            "junk" => {
-                "Everything was accepted. If a recipient misses mail, it may lie in Junk: ask them to mark it as not junk. No letter helps there.".to_owned()
-            }
-            other => other.to_owned(),
+        let sentence = SENTENCES.iter().find(|(code, _)| *code == self.code).map_or(self.code, |(_, sentence)| sentence);
+        let figures = ["{a}", "{b}", "{c}", "{d}"].into_iter().enumerate().map(|(place, mark)| (mark, thousands(number(place))));
+        let percent = format!("{}.{}", number(2) / 10, number(2) % 10);
+        let names = [("{name}", name(0).to_owned()), ("{contact}", name(1).to_owned()), ("{percent}", percent)];
+        let filled = sentence.replace("{sent}", SENT);
+        figures.chain(names).fold(filled, |text, (mark, value)| text.replace(mark, &value))
+    }
+}
+
+/// What somebody sent who stands out.
+const SENT: &str = "{a} of {b} messages to the provider in the 72 hours before the first refusal, {c} in the week before; {d} to unknown recipients";
+
+/// The sentences in English; `window.ftl` says them in every language of the page.
+const SENTENCES: [(&str, &str); 15] = [
+    ("suspect_login", "The login {name} stands out: {sent}. Look at it first: was the password stolen, or is it a mailing?"),
+    ("suspect_script", "The program user {name} stands out: {sent}. Look for an abused web form or script."),
+    ("suspect_null_sender", "Mail without a sender stands out: {sent}. Look for bounces to forged addresses and vacation replies."),
+    ("suspect_sender", "The sender {name} stands out: {sent}. Look at it first: was an account stolen, or is it a mailing?"),
+    (
+        "unknown_users",
+        "{a} of {b} messages in the 72 hours before the first refusal went to recipients that do not exist: remove those addresses, and look where they come from.",
+    ),
+    (
+        "forwarding",
+        "{a} of {b} refused messages had been passed on for others: filter before forwarding, rewrite the sender (SRS), or let people fetch their mail.",
+    ),
+    ("own_spam", "Such replies are usually the trace of spam that left the address: find its source and stop it, or say what you checked and did not find."),
+    ("first_list_owner", "{a} messages were refused because {name} lists the address: ask there first ({contact})."),
+    ("first_sender", "{a} messages name a fault of the sending side: mend it first, the finding says how."),
+    (
+        "relays",
+        "{a} of {b} attempts went through {name}, not to the provider itself: it is that server's address that is judged, and its operator who must act.",
+    ),
+    ("control", "In the same quarters of an hour {a} of {b} attempts at other providers were accepted, {percent} % refused."),
+    ("alike", "A block and an outage look alike from one address. Check Apple's System Status; if mail is still refused after 6 hours, write."),
+    ("short", "The evidence begins {a} hours before the first refusal. Ten days would show whether somebody's mail jumped before it."),
+    ("foreign", "{a} bounces are of mail that never passed your servers: somebody forges your addresses. No ticket helps; publish SPF, DKIM and DMARC."),
+    ("junk", "Everything was accepted. If a recipient misses mail, it may lie in Junk: ask them to mark it as not junk. No letter helps there."),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_figures_stand_where_they_belong() {
+        let remark = Remark::new("first_list_owner", vec!["Spamhaus".to_owned(), "https://check.spamhaus.org".to_owned()], vec![12_431]);
+        assert_eq!(remark.text(), "12,431 messages were refused because Spamhaus lists the address: ask there first (https://check.spamhaus.org).");
+        for (code, _) in SENTENCES {
+            let text = Remark::new(code, vec![], vec![]).text();
+            assert!(!text.contains('{') && text.ends_with(['.', '?']), "{text}");
         }
     }
 }
