@@ -513,3 +513,22 @@ fn a_report_that_outlook_saved_is_read_like_any_bounce() {
     let (document, code, _) = scan(&path, &[]);
     assert_eq!((code, document["totals"]["rejected"].as_u64(), document["sending_ips"][0]["ip"].as_str()), (0, Some(1), Some("203.0.113.25")));
 }
+
+#[test]
+fn a_format_that_the_user_names_overrules_recognition() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("odd.log");
+    let renamed = LINE.replace("postfix/smtp[1]", "outgoing[1]");
+    let exim = "Oct  3 09:14:07 mail mta[1]: 1wtcTj-00000008OnA-0eY6 ** anna@icloud.com R=r T=t H=mx01.mail.icloud.com [17.57.154.33] : SMTP error from remote mail server after DATA: 554 5.7.1 [HM08] no\n";
+    let headless = "Final word of a mail without any header: <anna@icloud.com>: host mx01.mail.icloud.com[17.57.154.33] said: 550 5.1.1 no (in reply to RCPT TO command)\n";
+    for (text, format) in [(renamed.as_str(), "postfix"), (exim, "exim")] {
+        fs::write(&path, text).unwrap();
+        let by_itself = scan(&path, &[]).0["intake"]["sources"][0]["format"].clone();
+        let (document, ..) = scan(&path, &["--format", format]);
+        assert_ne!(by_itself, format, "the program's name does not tell");
+        assert_eq!((document["intake"]["sources"][0]["format"].as_str(), document["totals"]["attempts"].as_u64()), (Some(format), Some(1)));
+    }
+    fs::write(&path, headless).unwrap();
+    let attempts = |more: &[&str]| scan(&path, more).0["totals"]["attempts"].as_u64().unwrap();
+    assert_eq!((attempts(&[]), attempts(&["--format", "postfix"])), (1, 0), "words are no log");
+}

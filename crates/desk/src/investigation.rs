@@ -131,6 +131,7 @@ impl Investigation {
         let mut options = ScanOptions::new(wanted, threads);
         options.part = self.query.part.unwrap_or(options.part).max(1);
         options.patient = self.query.patient;
+        options.family = self.query.format.as_deref().and_then(family);
         let ledger = match watch {
             None => scan::read(&inputs, &self.knowledge, &options, progress),
             Some(watch) => {
@@ -210,10 +211,14 @@ fn unknown_provider(name: &str, knowledge: &Knowledge) -> Error {
     Error::new("provider", format!("no provider is called `{name}`"), "--provider", format!("choose {} or all", names.join(", ")))
 }
 
+/// The place of a family by its name.
+fn family(name: &str) -> Option<usize> {
+    evidence::family::FAMILIES.iter().position(|family| family.name == name)
+}
+
 fn check_format(name: Option<&str>) -> Result<(), Error> {
-    let known = |name: &str| evidence::family::FAMILIES.iter().any(|family| family.name == name);
     match name {
-        Some(name) if !known(name) => Err(Error::new("format", format!("no format is called `{name}`"), "--format", "`reprieve formats` lists them")),
+        Some(name) if family(name).is_none() => Err(Error::new("format", format!("no format is called `{name}`"), "--format", "`reprieve formats` lists them")),
         _ => Ok(()),
     }
 }

@@ -127,6 +127,8 @@ pub(crate) struct Account<'r, 'k> {
     pub(crate) recogniser: &'r mut Recogniser<'k>,
     pub(crate) wanted: Wanted<'r>,
     pub(crate) source: u32,
+    /// The family that the user names.
+    forced: Option<usize>,
     group_index: HashMap<Group, GroupId, RandomState>,
     group_of_reply: HashMap<(TextId, Option<ProviderId>, Stage, bool), GroupId, RandomState>,
     seen: HashMap<GroupId, u32, RandomState>,
@@ -148,6 +150,7 @@ impl<'r, 'k> Part<'r, 'k> {
             recogniser,
             wanted,
             source,
+            forced: None,
             group_index: HashMap::default(),
             group_of_reply: HashMap::default(),
             seen: HashMap::default(),
@@ -161,10 +164,18 @@ impl<'r, 'k> Part<'r, 'k> {
         Part { opener: Opener::default(), account }
     }
 
+    /// Takes every line for one of a family, whatever its program is called.
+    pub fn force(&mut self, family: Option<usize>) {
+        self.account.forced = family;
+    }
+
     /// Reads the next line, without its end, that begins at an offset of the source.
     pub fn line(&mut self, line: &[u8], offset: u64) {
         match self.opener.open(trim(line)) {
-            Some(record) => self.account.record(&record, line, offset),
+            Some(record) => match self.account.forced {
+                None => self.account.record(&record, line, offset),
+                Some(family) => self.account.record(&family::as_of(&record, family), line, offset),
+            },
             None => self.account.skip(Reading::Foreign),
         }
     }

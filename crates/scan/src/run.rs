@@ -11,6 +11,7 @@ use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use diagnosis::{Ledger, Part, PartResult, Problem, Wanted};
 use evidence::bounce::{Framing, framing};
+use evidence::family;
 use providers::{Knowledge, Recogniser};
 
 use crate::charset::{decoded, is_utf16};
@@ -78,6 +79,8 @@ pub struct ScanOptions<'w> {
     pub threads: usize,
     /// How large a part is, in bytes.
     pub part: u64,
+    /// The family that the user names, by its place; it overrules recognition.
+    pub family: Option<usize>,
     /// Whether the reading threads let everybody else go first, as beside a window they should.
     pub patient: bool,
 }
@@ -85,7 +88,7 @@ pub struct ScanOptions<'w> {
 impl<'w> ScanOptions<'w> {
     /// Parts of 8 MiB.
     pub fn new(wanted: Wanted<'w>, threads: usize) -> ScanOptions<'w> {
-        ScanOptions { wanted, threads: threads.max(1), part: 8 << 20, patient: false }
+        ScanOptions { wanted, threads: threads.max(1), part: 8 << 20, family: None, patient: false }
     }
 }
 
@@ -198,7 +201,8 @@ fn open(input: &Input, ledger: &mut Ledger, options: &ScanOptions<'_>, progress:
     }
     let size = metadata.map_or(0, |metadata| metadata.len());
     progress.expect(size);
-    let in_parts = compression == Compression::Plain && size > options.part && framing(opening).is_none() && !is_outlook(opening) && !is_utf16(opening);
+    let is_mail = options.family == Some(family::BOUNCES) || options.family.is_none() && (framing(opening).is_some() || is_outlook(opening));
+    let in_parts = compression == Compression::Plain && size > options.part && !is_mail && !is_utf16(opening);
     let is_there = file.is_some() || matches!(input, Input::Text(..) | Input::Stdin);
     Opened { file: file.filter(|_| in_parts), is_there, compression, size }
 }
@@ -241,7 +245,8 @@ fn work(jobs: &[Job<'_>], next: &AtomicUsize, merge: &Mutex<Merge>, turn: &Condv
         };
         let run = AssertUnwindSafe(|| match job {
             Job::Span { source, file, from, to, size } => {
-                let part = Part::new(knowledge, &mut recogniser, options.wanted, *source, to - from);
+                let mut part = Part::new(knowledge, &mut recogniser, options.wanted, *source, to - from);
+                part.force(options.family);
                 span(file, (*from, *to, *size), part, buffer, progress, deliver)
             }
             Job::Stream { source, input, compression, size } => {
@@ -425,8 +430,10 @@ fn whole<'k>(
         reader = decoded(std::io::Cursor::new(whole).chain(reader));
         result = result.and((&mut reader).take(SMALL).read_to_end(&mut opening).map(|_| ()));
     }
-    let saved = is_outlook(&opening).then_some(Framing::Mail);
-    if let Some(framing) = framing(&opening).or(saved) {
+    let is_mail = options.family == Some(family::BOUNCES);
+    let saved = (is_outlook(&opening) || is_mail).then_some(Framing::Mail);
+    let framing = framing(&opening).or(saved).filter(|_| is_mail || options.family.is_none());
+    if let Some(framing) = framing {
         let mut part = Part::new(knowledge, recogniser, options.wanted, source, 0);
         let (read, ended) = mails(opening.as_slice().chain(reader), framing, &mut part, || progress.is_cancelled());
         deliver(part.finish(), read, true);
@@ -444,7 +451,7 @@ fn whole<'k>(
         }
     });
     let (mut part, bytes) = last.unwrap_or_default();
-    if small && counted == 0 {
+    if small && counted == 0 && options.family.is_none() {
         let mut words = Part::new(knowledge, recogniser, options.wanted, source, 0);
         part = if text(&opening, &mut words) { words.finish() } else { part };
     }
@@ -469,6 +476,7 @@ fn stream<'k>(
         let begin = lines.offset();
         let until = |offset: u64, line: &[u8]| offset >= begin + options.part && !repeats(line);
         let mut part = Part::new(knowledge, recogniser, options.wanted, source, 0);
+        part.force(options.family);
         loop {
             if pending.is_empty() {
                 match reader.read(buffer) {

@@ -48,6 +48,16 @@ pub fn of(record: &Record<'_>) -> usize {
     if record.program.starts_with(b"exim") { EXIM } else { 0 }
 }
 
+/// A record as one of a family that the user names, whatever its program is called.
+pub fn as_of<'a>(record: &Record<'a>, family: usize) -> Record<'a> {
+    match family {
+        EXIM => Record { program: b"exim", ..*record },
+        BOUNCES => *record,
+        _ if postfix::is_daemon(record.program) => *record,
+        _ => Record { program: b"postfix", ..*record },
+    }
+}
+
 /// Reads a record in the family that its program belongs to.
 #[inline]
 pub fn read<'a>(record: &Record<'a>) -> Reading<'a> {

@@ -59,6 +59,11 @@ fn without_daemon<'a>(record: &Record<'a>) -> Reading<'a> {
     }
 }
 
+/// Whether a program's name ends in one of a daemon.
+pub(crate) fn is_daemon(program: &[u8]) -> bool {
+    daemon(program).is_some()
+}
+
 /// The daemon in `postfix-out/relay/smtp`: what follows the last slash. The instance may have any name.
 fn daemon(program: &[u8]) -> Option<&[u8]> {
     let slash = program.iter().rposition(|byte| *byte == b'/').filter(|slash| *slash > 0)?;
