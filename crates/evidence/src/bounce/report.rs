@@ -29,6 +29,10 @@ pub fn read(message: &Message<'_>) -> Option<Bounce> {
     let first = about.iter().any(|(name, _)| name == "final-recipient").then(|| about.clone());
     let recipients: Vec<Fields> =
         first.into_iter().chain(groups).filter(|group| field(group, "action").is_some() || field(group, "status").is_some()).collect();
+    // A report that names no recipient tells nothing: its words may.
+    if recipients.is_empty() {
+        return None;
+    }
     let told = words(message).map(|text| human::failures(&text)).unwrap_or_default();
     let failed = recipients.iter().filter(|group| !matches!(action(group).as_str(), "delayed" | "delivered" | "relayed" | "expanded"));
     let failures: Vec<Failure> = failed.map(|group| failure(group, &told)).collect();

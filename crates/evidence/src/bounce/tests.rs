@@ -134,6 +134,13 @@ fn what_is_no_failure_of_the_clients_mail_is_set_aside_with_a_reason() {
 }
 
 #[test]
+fn a_broken_report_leaves_the_words() {
+    let fields = POSTFIX_FIELDS.replace("Action", "Acton").replace("Status", "Stats");
+    let bounce = read(report(POSTFIX_WORDS, &fields, RETURNED).as_bytes()).unwrap();
+    assert_eq!((bounce.aside, bounce.failures.len()), (None, 1));
+}
+
+#[test]
 fn nothing_makes_the_reader_fail() {
     let whole = report(POSTFIX_WORDS, POSTFIX_FIELDS, RETURNED);
     for end in 0..whole.len() {
