@@ -376,5 +376,6 @@ fn a_message_names_its_sender() {
     let path = world::write(folder.path(), "sent.eml", mail);
     let document = check(server.address, &["--message", path.to_str().unwrap(), "--ip", "203.0.113.25"]);
     assert_eq!(document["domain"], "good.example");
+    assert_eq!((of(&document, "dkim.signed")["status"].as_str(), of(&document, "dkim.hygiene")["status"].as_str()), (Some("pass"), Some("warning")));
     assert_eq!((of(&document, "dkim.published")["status"].as_str(), of(&document, "spf.covers")["status"].as_str()), (Some("pass"), Some("pass")));
 }

@@ -11,6 +11,7 @@ mod idn;
 mod names;
 mod run;
 mod sender;
+mod signature;
 pub mod spf;
 
 pub use check::{AskedBy, Check, Evidence, Severity, Status};

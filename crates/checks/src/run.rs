@@ -8,7 +8,7 @@ use crate::check::{AskedBy, Check, Row, Severity, Status};
 use crate::dmarc::{self, Shown};
 use crate::dns::{Kind, Outcome, Pending, Questions};
 use crate::spf::{Evaluation, Input, SpfResult};
-use crate::{dkim, idn, names, sender};
+use crate::{dkim, idn, names, sender, signature};
 
 /// What is known of a sender: by the evidence, by the user, or by both.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub struct Sender {
     pub mail_from: Vec<String>,
     /// DKIM selectors, each of the domain itself or as `selector:domain`.
     pub selectors: Vec<String>,
+    /// The DKIM-Signature header fields of a mail that was sent; nothing where none is at hand.
+    pub signatures: Option<Vec<String>>,
 }
 
 /// The answers to all questions.
@@ -98,6 +100,7 @@ pub fn run(dns: &mut Questions, subject: &Sender) -> Result<Report, Pending> {
     let passed = report.walks.iter().filter(|walk| walk.result == SpfResult::Pass).map(|walk| walk.domain.clone());
     let shown = Shown { spf: passed.collect(), dkim: signers, unasked: report.walks.iter().any(|walk| walk.result == SpfResult::TempError) };
     report.checks.extend(dmarc::checks(dns, &subject.domain, &shown)?);
+    report.checks.extend(subject.signatures.iter().flat_map(|fields| signature::checks(&subject.domain, fields)));
     report.checks.push(second_family(subject));
     report.checks.push(idn::check(&known, &subject.domain));
     report.checks.sort_by_key(|check| (check.status, check.severity));

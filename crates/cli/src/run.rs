@@ -93,7 +93,14 @@ fn check_sender(args: CheckArgs) -> Result<u8, Error> {
     if args.lists {
         print::err("reprieve: blocklists are not asked yet; look the address up at https://check.spamhaus.org and https://ipcheck.proofpoint.com");
     }
-    let own = Sender { domain: args.domain.unwrap_or_default(), ips: args.ip, helo: args.helo, mail_from: args.mail_from, selectors: args.selector };
+    let own = Sender {
+        domain: args.domain.unwrap_or_default(),
+        ips: args.ip,
+        helo: args.helo,
+        mail_from: args.mail_from,
+        selectors: args.selector,
+        signatures: None,
+    };
     let sender = match &args.message {
         Some(path) => desk::of_message(&std::fs::read(path).map_err(|error| Error::new("message", error, path.display(), "name a mail saved as .eml"))?, own),
         None => own,

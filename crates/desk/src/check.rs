@@ -79,6 +79,7 @@ impl Scan {
             helo: Vec::new(),
             mail_from,
             selectors: self.ledger.signers.iter().cloned().collect(),
+            signatures: None,
         }
     }
 }
@@ -92,6 +93,7 @@ pub fn of_message(raw: &[u8], own: Sender) -> Sender {
         domain: if own.domain.is_empty() { domain(&headers.from).unwrap_or_default() } else { own.domain },
         mail_from: if own.mail_from.is_empty() { headers.sender.into_iter().collect() } else { own.mail_from },
         selectors: if own.selectors.is_empty() { selectors.collect() } else { own.selectors },
+        signatures: Some(headers.signature_fields),
         ..own
     }
 }

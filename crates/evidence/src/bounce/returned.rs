@@ -14,6 +14,8 @@ pub struct Returned {
     pub message_id: Option<String>,
     /// The domains that signed it, each with its selector (RFC 6376).
     pub signatures: Vec<(String, String)>,
+    /// The signatures themselves, each as its header field holds it.
+    pub signature_fields: Vec<String>,
     /// The servers it passed, the last one first.
     pub passed: Vec<String>,
     /// Whether it says that it was sent to a list.
@@ -59,6 +61,7 @@ pub fn of(message: &Message<'_>) -> Returned {
         from,
         message_id: message.message_id().map(str::to_owned),
         signatures: message.header_values("DKIM-Signature").filter_map(signature).collect(),
+        signature_fields: message.header_values("DKIM-Signature").filter_map(HeaderValue::as_text).map(str::to_owned).collect(),
         passed: passed.take(100).collect(),
         is_list: message.header("List-Id").is_some() || message.header("List-Unsubscribe").is_some(),
     }
