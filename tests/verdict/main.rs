@@ -393,3 +393,23 @@ fn cards_say_where_the_evidence_is_and_ask_for_it() {
     assert!(howto(&["Plesk", "--mail"]).1.starts_with("Subject: "));
     assert_eq!(howto(&["nowhere"]).0, 2);
 }
+
+#[test]
+fn bounces_alone_claim_nothing_about_what_was_accepted() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("bounce.eml");
+    let bounce = format!(
+        "Return-Path: <>\r\nFrom: MAILER-DAEMON@mail.northwind.example\r\nTo: maria@northwind.example\r\nDate: Sat, 3 Oct 2026 09:14:09 +0000\r\nSubject: Undelivered\r\nMessage-ID: <b1@mail.northwind.example>\r\n\r\n<anna@icloud.com>: host mx01.mail.icloud.com[17.57.154.33] said: {HCM2} (in reply to RCPT TO command)\r\n"
+    );
+    fs::write(&path, bounce).unwrap();
+    let out = folder.path().join("case");
+    let output = Command::new(env!("CARGO_BIN_EXE_reprieve")).args(["draft", "--no-check", "--out"]).arg(&out).arg(&path).output().unwrap();
+    assert!(output.status.code() == Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let letter = fs::read_to_string(out.join("ticket.txt")).unwrap();
+    assert!(letter.contains("Scale:    1 message came back; bounces do not show what was accepted"), "{letter}");
+    assert!(letter.contains("known from bounces") && !letter.contains("our log begins") && !letter.contains(" of 1 messages refused"), "{letter}");
+    assert!(!letter.contains("queue ID") && !letter.contains("b1@mail"), "the bounce's own name is nobody's queue id: {letter}");
+    let output = Command::new(env!("CARGO_BIN_EXE_reprieve")).args(["scan", "--json"]).arg(&path).output().unwrap();
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(!codes(&document, "remarks").iter().any(|code| code == "alike" || code == "short"), "{document}");
+}

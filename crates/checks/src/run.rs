@@ -122,7 +122,6 @@ fn second_family(subject: &Sender) -> Check {
 pub fn unasked(subject: &Sender, why: &str) -> Report {
     let row = Row { id: "resolver.self_test", severity: Severity::Info, asked_by: &[] };
     let check = row.unknown(&subject.domain, format!("DNS cannot be believed: {why}. Nothing was checked; choose another server with --nameserver."));
-    debug_assert_eq!(check.status, Status::Unknown);
     Report { checks: vec![check], ..Report::default() }
 }
 

@@ -37,7 +37,7 @@ pub(crate) fn besides(diagnosis: &Diagnosis, kind: Kind) -> Vec<Remark> {
         Kind::Nothing => vec![],
         Kind::Foreign => vec![Some(Remark::new("foreign", vec![], vec![diagnosis.foreign]))],
         Kind::Clear => vec![Some(Remark::new("junk", vec![], vec![])), relays(diagnosis)],
-        _ => vec![relays(diagnosis), control(diagnosis), alike(diagnosis, kind), short(&diagnosis.conduct, kind)],
+        _ => vec![relays(diagnosis), control(diagnosis), alike(diagnosis, kind), short(diagnosis, kind)],
     };
     all.into_iter().flatten().collect()
 }
@@ -97,13 +97,15 @@ fn alike(diagnosis: &Diagnosis, kind: Kind) -> Option<Remark> {
     let incident = &diagnosis.incident;
     let lasted = incident.last_refused? - incident.first_refused?;
     let all = incident.messages_refused == incident.messages_tried && incident.messages_refused > 1;
-    let may_be = matches!(kind, Kind::Door(None | Some(Door::Provider)));
+    // Of bounces alone it is not known whether anything was accepted.
+    let may_be = !diagnosis.bounces_only && matches!(kind, Kind::Door(None | Some(Door::Provider)));
     (may_be && all && lasted < UNDECIDED).then(|| Remark::new("alike", vec![], vec![]))
 }
 
-fn short(conduct: &Conduct, kind: Kind) -> Option<Remark> {
+fn short(diagnosis: &Diagnosis, kind: Kind) -> Option<Remark> {
+    let conduct = &diagnosis.conduct;
     let hours = conduct.before.hours + conduct.week.hours;
-    let asked = matches!(kind, Kind::Door(None | Some(Door::Provider)));
+    let asked = !diagnosis.bounces_only && matches!(kind, Kind::Door(None | Some(Door::Provider)));
     (asked && conduct.week.hours < ENOUGH_BEFORE).then(|| Remark::new("short", vec![], vec![hours as u64]))
 }
 

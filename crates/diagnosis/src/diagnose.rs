@@ -72,6 +72,8 @@ pub struct Diagnosis {
     pub follows: Follows,
     /// What was sent before the first refusal.
     pub conduct: Conduct,
+    /// Whether all that is known comes from bounces, which never show what was accepted.
+    pub bounces_only: bool,
     /// Bounces of mail that never was the client's.
     pub foreign: u64,
     /// Hosts that are not the provider's, to which mail for it was handed, with the attempts; the most frequent first.
@@ -101,6 +103,7 @@ pub fn diagnose(ledger: &Ledger, knowledge: &Knowledge, options: &Options) -> Di
         sending_ips: addresses(&timed, &options.sending_ips),
         doors: doors::of(ledger, knowledge, &findings),
         conduct: conduct::of(ledger, &timed, &findings, &control.everywhere, incident.first_refused),
+        bounces_only: bounces_only(ledger),
         foreign: ledger.sources.iter().filter_map(|source| source.asides.get("aside_foreign")).sum(),
         relays: relays(ledger, &timed),
         incident,
@@ -125,6 +128,11 @@ impl Options {
     pub(crate) fn spans(&self, time: Option<i64>) -> bool {
         time.is_none_or(|time| self.since.is_none_or(|since| time >= since) && self.until.is_none_or(|until| time <= until))
     }
+}
+
+fn bounces_only(ledger: &Ledger) -> bool {
+    let mut telling = ledger.sources.iter().filter(|source| source.attempts > 0).peekable();
+    telling.peek().is_some() && telling.all(|source| source.format() == "bounce")
 }
 
 /// Where mail for the provider went that did not go to the provider itself: a smarthost, or a server that passes it on.

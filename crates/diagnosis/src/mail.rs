@@ -60,15 +60,15 @@ impl Account<'_, '_> {
     }
 
     fn recognise(&mut self, failure: &Failure) -> Option<(ProviderId, MatchedBy)> {
-        let bytes = |text: &'_ Option<String>| text.as_ref().map(|text| text.clone().into_bytes());
-        let told = failure.reply.as_ref().or(failure.note.as_ref()).map(String::as_bytes);
-        self.recogniser.recognise(bytes(&failure.remote_host).as_deref(), bytes(&failure.remote_ip).as_deref(), told, bytes(&failure.recipient).as_deref())
+        let told = failure.reply.as_deref().or(failure.note.as_deref()).map(str::as_bytes);
+        let [host, ip, recipient] = [&failure.remote_host, &failure.remote_ip, &failure.recipient].map(|text| text.as_deref().map(str::as_bytes));
+        self.recogniser.recognise(host, ip, told, recipient)
     }
 
     fn failure(&mut self, bounce: &Bounce, failure: &Failure, mail: Mail<'_>) {
         let provider = self.recognise(failure);
         let code = failure.reply.as_ref().and_then(|reply| smtp::Code::split(reply.as_bytes())).map(|(code, _)| code);
-        let outcome = code.map_or(Outcome::Rejected, |code| Outcome::of(Some(code)));
+        let outcome = Outcome::of(code);
         self.found.attempts += 1;
         let slot = Slot { turn: 0, stamp: bounce.stamp.map(Stamp::quarter) };
         self.found.tally.add(slot, provider.map_or(crate::tally::OTHER, |(id, _)| id.0), outcome, 1);

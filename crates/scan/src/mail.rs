@@ -54,8 +54,8 @@ impl Held {
             if self.mail.is_empty() {
                 (self.offset, self.line) = (self.at, self.lines + 1);
             }
-            let line = if framing == Framing::Mbox { bounce::unquoted(line) } else { line.into() };
-            self.mail.extend_from_slice(&line);
+            let line = if framing == Framing::Mbox { bounce::unquoted(line) } else { line };
+            self.mail.extend_from_slice(line);
         }
         self.at += line.len() as u64;
         self.lines += 1;

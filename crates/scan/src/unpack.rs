@@ -5,7 +5,7 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, UNIX_EPOCH};
 
 use tempfile::TempDir;
 
@@ -126,7 +126,7 @@ impl Unpacking<'_> {
         file.flush()?;
         if let Some(seconds) = modified.and_then(|seconds| u64::try_from(seconds).ok()) {
             // The time of the file says of which year its last line is; without it the year is worked out from today.
-            let _ = file.set_modified(UNIX_EPOCH + Duration::from_secs(seconds)).or_else(|_| file.set_modified(SystemTime::now()));
+            let _ = file.set_modified(UNIX_EPOCH + Duration::from_secs(seconds));
         }
         Ok(Member { path, name, modified })
     }

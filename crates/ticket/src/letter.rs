@@ -212,9 +212,19 @@ fn quoted(brief: &Brief<'_>, quote: &Quote, letter: char) -> Vec<String> {
     let count = if quote.messages == 1 { "1 message".to_owned() } else { format!("{} messages", thousands(quote.messages as u64)) };
     let text = escape_controls(texts.text(reply)).replace('\n', " ");
     let mut lines = vec![format!("({letter}) {time}, {sending} to {host}{ip}, {stage}; {count}"), brief.redactor.redact(&text)];
-    let message_id = event.message_id.map(|id| format!(", Message-ID {}", escape_controls(texts.text(id)))).unwrap_or_default();
-    lines.push(format!("    our queue ID {}{message_id}", escape_controls(texts.text(event.id))));
+    let message_id = event.message_id.map(|id| format!("Message-ID {}", in_angles(&escape_controls(texts.text(id)))));
+    // A bounce without a queue id goes by a Message-ID, which no queue knows.
+    let queue_id = Some(escape_controls(texts.text(event.id))).filter(|id| !id.is_empty() && !id.contains('@')).map(|id| format!("our queue ID {id}"));
+    let own: Vec<String> = queue_id.into_iter().chain(message_id).collect();
+    if !own.is_empty() {
+        lines.push(format!("    {}", own.join(", ")));
+    }
     lines
+}
+
+/// A Message-ID as its header field has it; some logs leave the angle brackets out.
+fn in_angles(id: &str) -> String {
+    if id.starts_with('<') { id.to_owned() } else { format!("<{id}>") }
 }
 
 fn description(brief: &Brief<'_>, ips: &[IpAddr], gaps: &mut Vec<Gap>) -> Vec<String> {
@@ -245,12 +255,17 @@ fn start(brief: &Brief<'_>) -> String {
     let until = incident.last_refused.filter(|last| *last != first).map(|last| format!(", continuing {}", moment(last))).unwrap_or_default();
     match (incident.last_delivered_before, incident.begins) {
         (Some(accepted), _) => format!("last accepted {}, first refused {}{until} (UTC)", moment(accepted), moment(first)),
+        (None, _) if brief.diagnosis.bounces_only => format!("on or before {}{until} (UTC); known from bounces", moment(first)),
         (None, begins) => format!("on or before {}{until}; our log begins {} (UTC)", moment(first), begins.map(moment).unwrap_or_default()),
     }
 }
 
 fn scale(brief: &Brief<'_>) -> String {
     let incident = &brief.diagnosis.incident;
+    if brief.diagnosis.bounces_only {
+        let came = if incident.messages_refused == 1 { "1 message".to_owned() } else { format!("{} messages", thousands(incident.messages_refused)) };
+        return format!("{came} came back; bounces do not show what was accepted");
+    }
     let since = format!("{} of {} messages refused since the start", thousands(incident.messages_refused), thousands(incident.messages_tried));
     match incident.day_before {
         Some((refused, tried)) => format!("{since}; the day before, {} of {}", thousands(refused), thousands(tried)),
@@ -267,6 +282,9 @@ fn scope(brief: &Brief<'_>) -> String {
     let senders: std::collections::BTreeSet<_> =
         brief.diagnosis.findings.iter().filter(|finding| quote::belongs(finding)).flat_map(|finding| &finding.senders).collect();
     let who = if senders.len() == 1 { "1 sender".to_owned() } else { format!("{} senders", thousands(senders.len() as u64)) };
+    if brief.diagnosis.bounces_only {
+        return who;
+    }
     if tried == 0 {
         return format!("{who}; no mail to other providers in the same hours of this log");
     }

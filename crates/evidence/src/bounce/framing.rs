@@ -1,7 +1,5 @@
 //! Whether a source holds mails, told by its beginning, and where one mail of a mailbox ends.
 
-use std::borrow::Cow;
-
 use bstr::ByteSlice;
 
 /// How mails lie in a source.
@@ -47,9 +45,9 @@ pub fn begins_mail(line: &[u8]) -> bool {
 }
 
 /// A line of a mail in a mailbox, where `>From ` stands for `From `.
-pub fn unquoted(line: &[u8]) -> Cow<'_, [u8]> {
+pub fn unquoted(line: &[u8]) -> &[u8] {
     let bare = line.trim_start_with(|each| each == '>');
-    if bare.len() < line.len() && bare.starts_with(b"From ") { Cow::Borrowed(line.get(1..).unwrap_or_default()) } else { Cow::Borrowed(line) }
+    if bare.len() < line.len() && bare.starts_with(b"From ") { line.get(1..).unwrap_or_default() } else { line }
 }
 
 /// Whether a text begins with header fields (RFC 5322, section 2.2), of which two are a mail's.
