@@ -1,6 +1,7 @@
 //! The facts of a client and its case, from options or from a file.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 
 use serde::Deserialize;
 use thiserror::Error;
@@ -41,6 +42,56 @@ pub struct Facts {
     /// The writer's own reference.
     #[serde(rename = "ref")]
     pub reference: Option<String>,
+    /// Which of the three forms the letter takes, where the user chooses it.
+    pub form: Option<Form>,
+    /// Who operates the pool of addresses that is shared with others.
+    pub pool: Option<String>,
+    /// What explains the blockers that the check found.
+    pub explained: Option<String>,
+    /// Why the letter goes out although something is missing.
+    pub overrule: Option<String>,
+    /// How the client's report is signed and looks.
+    pub report: ReportFacts,
+}
+
+/// Who writes to the provider, and about what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    /// The operator of the address, about the address.
+    Operator,
+    /// The sender, about a domain or content on a pool that is shared with others.
+    Pool,
+    /// A host of many domains, or a forwarder.
+    Host,
+}
+
+/// How the client's report is signed and looks.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ReportFacts {
+    /// The version of the document.
+    pub version: Option<String>,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// Who approved it.
+    pub approval: Option<String>,
+    /// When it was approved.
+    pub approval_date: Option<String>,
+    /// When it is to be reviewed.
+    pub review_date: Option<String>,
+    /// The name on top of it, as of a managed-service provider.
+    pub brand: Option<String>,
+    /// The colour of its headings, as in `#1d4f6e`.
+    pub colour: Option<String>,
+    /// A picture: PNG, JPEG or SVG.
+    pub logo: Option<PathBuf>,
+    /// Where questions go, by telephone.
+    pub phone: Option<String>,
+    /// Where questions go, by mail.
+    pub mail: Option<String>,
+    /// Where questions go, by chat.
+    pub chat: Option<String>,
 }
 
 impl Facts {
@@ -66,6 +117,11 @@ impl Facts {
             checked: self.checked.or(other.checked),
             started: self.started.or(other.started),
             reference: self.reference.or(other.reference),
+            form: self.form.or(other.form),
+            pool: self.pool.or(other.pool),
+            explained: self.explained.or(other.explained),
+            overrule: self.overrule.or(other.overrule),
+            report: if self.report == ReportFacts::default() { other.report } else { self.report },
         }
     }
 }

@@ -5,5 +5,5 @@
 mod facts;
 mod readiness;
 
-pub use facts::{Facts, FactsError};
+pub use facts::{Facts, FactsError, Form, ReportFacts};
 pub use readiness::{Fact, Gap, Readiness};

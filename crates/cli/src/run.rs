@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use desk::{CheckQuery, Checked, Control, Error, Facts, Investigation, Progress, Query, Question, Scan, Sender, SourceSummary};
+use desk::{CheckQuery, Checked, Control, DraftQuery, Error, Facts, Investigation, Language, Progress, Query, Question, Scan, Sender, SourceSummary};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::{CheckArgs, CheckOnly, Cli, Command, DnsArgs, DraftArgs, ExplainArgs, ProvidersCommand, ReadArgs, Redact, ScanArgs};
@@ -72,12 +72,16 @@ fn draft(args: DraftArgs) -> Result<u8, Error> {
     let (scan, interrupted) = read(query)?;
     let checked = if args.no_check { None } else { check_draft(&args, &scan, &facts)? };
     facts.checked = facts.checked.or_else(|| checked.as_ref()?.line(&desk::today()));
-    let draft = desk::draft(&scan, &facts, args.redact == Redact::Recipients)?;
+    let language = Language::of(&args.lang).unwrap_or_default();
+    let wish = DraftQuery { facts: &facts, redact: args.redact == Redact::Recipients, language, checked: checked.as_ref() };
+    let draft = desk::draft(&scan, &wish)?;
     for (name, content) in &draft.files {
         desk::save(&args.out, name, content, args.force)?;
     }
     let _ = print::out(&print::readiness(&draft, &args.out));
-    print::err("reprieve: the client's report (report.pdf) is not built yet");
+    if cfg!(not(feature = "report")) {
+        print::err("reprieve: this build makes no client's report (report.pdf)");
+    }
     for check in checked.iter().flat_map(Checked::blockers) {
         let _ = print::out(&format!("check failed  {}: {} Mend it, or explain it in the letter.\n", check.id, check.summary));
     }
@@ -197,6 +201,7 @@ fn facts(args: &DraftArgs) -> Result<Facts, Error> {
         checked: args.checked.clone(),
         started: args.started.clone(),
         reference: args.reference.clone(),
+        ..Facts::default()
     };
     let Some(path) = &args.client else { return Ok(own) };
     let text = std::fs::read_to_string(path).map_err(|error| Error::new("client", error, path.display(), "name a file in TOML"))?;

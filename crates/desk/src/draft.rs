@@ -2,9 +2,9 @@
 
 use casework::{Facts, Readiness};
 use serde_json::{Value, json};
-use ticket::{Brief, Letter, Redactor};
+use ticket::{Brief, Language, Letter, Redactor};
 
-use crate::{Error, Scan, investigation};
+use crate::{Checked, DocumentKind, Error, Scan, investigation};
 
 /// The documents, by file name, and what they lack.
 pub struct Draft {
@@ -21,21 +21,47 @@ impl Draft {
     }
 }
 
-/// Writes the documents of a scan.
-pub fn draft(scan: &Scan, facts: &Facts, redact: bool) -> Result<Draft, Error> {
-    let redactor = scan.redactor(redact);
-    let brief = Brief { ledger: &scan.ledger, diagnosis: &scan.diagnosis, knowledge: &scan.knowledge, facts, redactor: &redactor, now: investigation::now() };
-    let letter = ticket::write(&brief);
-    let eml = ticket::eml(&letter, facts.from.as_deref(), &facts.cc).map_err(|error| Error::new("draft", error, "", ""))?;
-    let text = format!("To: {}\nSubject: {}\n\n{}", letter.to, letter.subject, letter.body);
-    let evidence = evidence(scan, &letter, &redactor);
-    let files = vec![
-        ("ticket.txt", text.into_bytes()),
-        ("ticket.eml", eml),
-        ("evidence.json", evidence),
-        ("attempts.csv", ticket::attempts_csv(&scan.ledger, &scan.diagnosis, &redactor)),
-    ];
-    Ok(Draft { files, letter })
+/// What the documents are written from, beside what was read.
+pub struct DraftQuery<'a> {
+    /// What the user says.
+    pub facts: &'a Facts,
+    /// Whether the local parts of recipients are replaced.
+    pub redact: bool,
+    /// The language of the client's report.
+    pub language: Language,
+    /// The answers of the check, where it was run.
+    pub checked: Option<&'a Checked>,
+}
+
+/// Writes the letter of a scan and everything that goes with it.
+pub fn draft(scan: &Scan, query: &DraftQuery<'_>) -> Result<Draft, Error> {
+    let file = |kind: &DocumentKind| Ok((kind.file_name(), document(scan, query, *kind)?));
+    let files = DocumentKind::ALL.iter().map(file).collect::<Result<_, Error>>()?;
+    Ok(Draft { files, letter: letter(scan, query.facts, query.redact) })
+}
+
+/// The letter alone, as it is written anew with every key.
+pub(crate) fn letter(scan: &Scan, facts: &Facts, redact: bool) -> Letter {
+    ticket::write(&brief(scan, facts, &scan.redactor(redact)))
+}
+
+/// One document, ready to be written.
+pub(crate) fn document(scan: &Scan, query: &DraftQuery<'_>, kind: DocumentKind) -> Result<Vec<u8>, Error> {
+    let redactor = scan.redactor(query.redact);
+    let letter = ticket::write(&brief(scan, query.facts, &redactor));
+    match kind {
+        DocumentKind::Text => Ok(format!("To: {}\nSubject: {}\n\n{}", letter.to, letter.subject, letter.body).into_bytes()),
+        DocumentKind::Eml => ticket::eml(&letter, query.facts.from.as_deref(), &query.facts.cc).map_err(|error| Error::new("draft", error, "", "")),
+        DocumentKind::Json => Ok(evidence(scan, &letter, &redactor)),
+        DocumentKind::Csv => Ok(ticket::attempts_csv(&scan.ledger, &scan.diagnosis, &redactor)),
+        #[cfg(feature = "report")]
+        DocumentKind::Pdf => crate::report::pdf(scan, query, &redactor, &letter),
+    }
+}
+
+/// What every document is written from.
+pub(crate) fn brief<'a>(scan: &'a Scan, facts: &'a Facts, redactor: &'a Redactor) -> Brief<'a> {
+    Brief { ledger: &scan.ledger, diagnosis: &scan.diagnosis, knowledge: &scan.knowledge, facts, redactor, now: investigation::now() }
 }
 
 fn evidence(scan: &Scan, letter: &Letter, redactor: &Redactor) -> Vec<u8> {

@@ -183,9 +183,10 @@ pub fn today() -> String {
     ticket::date(now())
 }
 
-/// Now, in seconds since 1970.
+/// Now, in seconds since 1970; `SOURCE_DATE_EPOCH` sets it, for documents that must come out the same again.
 pub(crate) fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64)
+    let set = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|time| time.parse().ok());
+    set.unwrap_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64))
 }
 
 fn clock(tz: Option<&str>, until_year: Option<i32>) -> Result<Clock, Error> {

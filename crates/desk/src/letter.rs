@@ -6,7 +6,7 @@ use ticket::Note;
 #[cfg(test)]
 use ts_rs::TS;
 
-use crate::{Error, Scan, draft};
+use crate::{DraftQuery, Error, Language, Scan, draft};
 
 /// The facts as they stand in a form: what is empty is not known.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -39,6 +39,8 @@ pub struct FactsView {
     pub reference: String,
     /// Whether the local parts of recipients are replaced.
     pub redact: bool,
+    /// The language of the client's report.
+    pub language: String,
 }
 
 /// A letter, and what it lacks.
@@ -94,9 +96,22 @@ pub enum DocumentKind {
     Json,
     /// The attempts as a table.
     Csv,
+    /// The client's report.
+    #[cfg(feature = "report")]
+    Pdf,
 }
 
 impl DocumentKind {
+    /// Every kind, in the order in which they are written.
+    pub const ALL: &[DocumentKind] = &[
+        DocumentKind::Text,
+        DocumentKind::Eml,
+        DocumentKind::Json,
+        DocumentKind::Csv,
+        #[cfg(feature = "report")]
+        DocumentKind::Pdf,
+    ];
+
     /// The name that the file is given.
     pub fn file_name(self) -> &'static str {
         match self {
@@ -104,6 +119,8 @@ impl DocumentKind {
             DocumentKind::Text => "ticket.txt",
             DocumentKind::Json => "evidence.json",
             DocumentKind::Csv => "attempts.csv",
+            #[cfg(feature = "report")]
+            DocumentKind::Pdf => "report.pdf",
         }
     }
 }
@@ -111,8 +128,9 @@ impl DocumentKind {
 impl Scan {
     /// The letter with these facts.
     pub fn letter(&self, facts: &FactsView) -> Result<LetterView, Error> {
-        let draft = draft(self, &self.facts(facts), facts.redact)?;
-        let readiness = &draft.letter.readiness;
+        let own = self.facts(facts);
+        let letter = draft::letter(self, &own, facts.redact);
+        let readiness = &letter.readiness;
         let missing = |field: &str, kind: &str| MissingView { field: field.to_owned(), kind: kind.to_owned() };
         let gaps = |gaps: &[Gap], kind: &str| gaps.iter().map(|gap| missing(gap.field, kind)).collect::<Vec<_>>();
         let facts = readiness.facts.iter().filter(|fact| !fact.present).map(|fact| missing(fact.field, "fact"));
@@ -120,19 +138,19 @@ impl Scan {
         Ok(LetterView {
             ready: readiness.is_ready(),
             missing: facts.chain(gaps(&readiness.to_fill, "fill")).chain(gaps(&readiness.to_confirm, "confirm")).collect(),
-            notes: draft.letter.lint.iter().map(note).collect(),
-            seen_domain: draft.letter.seen_domain,
-            to: draft.letter.to,
-            subject: draft.letter.subject,
-            body: draft.letter.body,
+            notes: letter.lint.iter().map(note).collect(),
+            seen_domain: letter.seen_domain,
+            to: letter.to,
+            subject: letter.subject,
+            body: letter.body,
         })
     }
 
     /// A document with these facts, ready to be written.
     pub fn document(&self, kind: DocumentKind, facts: &FactsView) -> Result<Vec<u8>, Error> {
-        let draft = draft(self, &self.facts(facts), facts.redact)?;
-        let found = draft.files.into_iter().find(|(name, _)| *name == kind.file_name());
-        found.map(|(_, content)| content).ok_or_else(|| Error::new("draft", "there is no such document", kind.file_name(), "this is a fault of Reprieve"))
+        let own = self.facts(facts);
+        let query = DraftQuery { facts: &own, redact: facts.redact, language: Language::of(&facts.language).unwrap_or_default(), checked: None };
+        draft::document(self, &query, kind)
     }
 
     /// The facts of a form.
@@ -153,6 +171,7 @@ impl Scan {
             checked: some(&view.checked),
             started: some(&view.started),
             reference: some(&view.reference),
+            ..Facts::default()
         }
     }
 }

@@ -39,5 +39,5 @@ pub use outage::Outage;
 pub use part::{Part, PartResult, Wanted};
 pub use sending::{SendingBasis, SendingIp};
 pub use streams::Stream;
-pub use tally::{Slot, Tally};
+pub use tally::{Outcomes, Slot, Tally};
 pub use texts::{TextId, Texts};

@@ -83,7 +83,7 @@ pub fn write(brief: &Brief<'_>) -> Letter {
 }
 
 /// The affected addresses: those the user gave, else those that blocked replies name.
-fn addresses(brief: &Brief<'_>) -> Vec<IpAddr> {
+pub(crate) fn addresses(brief: &Brief<'_>) -> Vec<IpAddr> {
     let given: Vec<IpAddr> = brief.facts.ip.iter().copied().filter(|ip| is_public(*ip)).collect();
     if !given.is_empty() {
         return given;

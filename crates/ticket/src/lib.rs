@@ -2,16 +2,23 @@
 //!
 //! Text from logs is data here: quoted whole, redacted visibly, neutralised in tables. No file is written.
 
+mod chart;
+mod client;
 mod draft;
 mod letter;
+mod paper;
 mod quote;
 mod redact;
 mod table;
 mod time;
+mod words;
 
+pub use client::{Client, look_again, report};
 pub use draft::{DraftError, eml, is_mailbox};
 pub use letter::{Brief, Letter, Note, thousands, write};
+pub use paper::{Brand, CheckLine, Paper, Part, Rows, Section};
 pub use quote::Quote;
 pub use redact::{Redactor, file_name};
 pub use table::attempts_csv;
-pub use time::{date, moment, rfc3339};
+pub use time::{calendar, date, moment, rfc3339};
+pub use words::{Language, Words};

@@ -17,6 +17,11 @@ pub fn rfc3339(time: i64) -> String {
     format(time, "%Y-%m-%dT%H:%M:%SZ")
 }
 
+/// `03-OCT-2026`, as document control writes it.
+pub fn calendar(time: i64) -> String {
+    format(time, "%d-%b-%Y").to_uppercase()
+}
+
 fn format(time: i64, pattern: &str) -> String {
     DateTime::from_timestamp(time, 0).map(|time| time.format(pattern).to_string()).unwrap_or_default()
 }

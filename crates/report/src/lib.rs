@@ -1,0 +1,8 @@
+//! The adapters of a case's documents that need heavy machinery: the PDF, the workbook and the bundle.
+//!
+//! What they say is decided elsewhere; this crate knows no mail.
+
+mod font;
+mod pdf;
+
+pub use pdf::{PdfError, pdf};
