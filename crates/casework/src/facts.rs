@@ -50,6 +50,10 @@ pub struct Facts {
     pub explained: Option<String>,
     /// Why the letter goes out although something is missing.
     pub overrule: Option<String>,
+    /// When the letter that this one follows went out: RFC 3339, or a date.
+    pub follow_up: Option<String>,
+    /// The Message-ID of the letter that this one follows.
+    pub thread: Option<String>,
     /// How the client's report is signed and looks.
     pub report: ReportFacts,
 }
@@ -64,6 +68,22 @@ pub enum Form {
     Pool,
     /// A host of many domains, or a forwarder.
     Host,
+}
+
+impl Form {
+    /// The form of a name, as in `pool`.
+    pub fn of(name: &str) -> Option<Form> {
+        [Form::Operator, Form::Pool, Form::Host].into_iter().find(|form| form.word() == name)
+    }
+
+    /// The name.
+    pub fn word(self) -> &'static str {
+        match self {
+            Form::Operator => "operator",
+            Form::Pool => "pool",
+            Form::Host => "host",
+        }
+    }
 }
 
 /// How the client's report is signed and looks.
@@ -121,6 +141,8 @@ impl Facts {
             pool: self.pool.or(other.pool),
             explained: self.explained.or(other.explained),
             overrule: self.overrule.or(other.overrule),
+            follow_up: self.follow_up.or(other.follow_up),
+            thread: self.thread.or(other.thread),
             report: if self.report == ReportFacts::default() { other.report } else { self.report },
         }
     }

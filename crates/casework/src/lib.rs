@@ -3,6 +3,7 @@
 //! This crate deliberately knows no document and no store: it holds facts and says which are missing.
 
 mod facts;
+pub mod journal;
 mod readiness;
 
 pub use facts::{Facts, FactsError, Form, ReportFacts};

@@ -39,6 +39,10 @@ pub struct Readiness {
     pub to_fill: Vec<Gap>,
     /// What was assumed and must be confirmed.
     pub to_confirm: Vec<Gap>,
+    /// What makes the request useless as it stands, each with the way out.
+    pub obstacles: Vec<Gap>,
+    /// Why the user sends it all the same.
+    pub overruled: Option<String>,
 }
 
 impl Readiness {
@@ -47,8 +51,13 @@ impl Readiness {
         self.facts.iter().all(|fact| fact.present)
     }
 
-    /// Whether the letter may be sent as it is.
+    /// Whether nothing is missing, unconfirmed or in the way.
+    pub fn is_complete(&self) -> bool {
+        self.has_facts() && self.to_fill.is_empty() && self.to_confirm.is_empty() && self.obstacles.is_empty()
+    }
+
+    /// Whether the letter may be sent: nothing is missing, or the user said why it goes out all the same.
     pub fn is_ready(&self) -> bool {
-        self.has_facts() && self.to_fill.is_empty() && self.to_confirm.is_empty()
+        self.is_complete() || (self.has_facts() && self.overruled.is_some())
     }
 }

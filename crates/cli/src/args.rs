@@ -48,6 +48,22 @@ pub enum Command {
     },
     /// List the logs that are read
     Formats,
+    /// Show what left the house, or settle what is open
+    #[command(after_help = "Example: reprieve journal\n         reprieve journal --settle 203.0.113.25")]
+    Journal {
+        /// Mail flows again, or the case was given up: a reference or an address
+        #[arg(long, value_name = "REF|IP")]
+        settle: Option<String>,
+        /// One JSON line for each entry
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the JSON Schema of what is printed: scan, check, explain, spf or evidence
+    #[command(after_help = "Example: reprieve schema evidence")]
+    Schema {
+        /// Which one
+        name: String,
+    },
 }
 
 /// What to read, and how.
@@ -168,6 +184,24 @@ pub struct DraftArgs {
     /// Your own reference
     #[arg(long = "ref", value_name = "REF")]
     pub reference: Option<String>,
+    /// Who writes: the operator of the address, a sender on a shared pool, or a host of many [default: from the evidence]
+    #[arg(long, value_name = "FORM", value_parser = ["operator", "pool", "host"])]
+    pub form: Option<String>,
+    /// Who operates the pool of addresses that is shared with others
+    #[arg(long, value_name = "NAME")]
+    pub pool: Option<String>,
+    /// What explains the blockers that the check finds
+    #[arg(long, value_name = "TEXT")]
+    pub explained: Option<String>,
+    /// Why the letter goes out although something stands in the way; goes into the journal, not into the letter
+    #[arg(long, value_name = "REASON")]
+    pub overrule: Option<String>,
+    /// Write what is new since the letter of this time: RFC 3339, or a date
+    #[arg(long, value_name = "T")]
+    pub follow_up: Option<String>,
+    /// The Message-ID of that letter, so that the follow-up lands in its thread
+    #[arg(long, value_name = "MESSAGE-ID")]
+    pub thread: Option<String>,
     /// File with the same facts, in TOML
     #[arg(long, value_name = "FILE.toml")]
     pub client: Option<PathBuf>,

@@ -176,12 +176,18 @@ pub fn readiness(draft: &Draft, folder: &Path) -> String {
         let state = if fact.present { "present".to_owned() } else { format!("MISSING: {}", fact.remedy) };
         let _ = writeln!(text, "{:<28} {state}", fact.name);
     }
-    let gaps = [("to fill in", &readiness.to_fill), ("to confirm", &readiness.to_confirm)];
+    let gaps = [("to fill in", &readiness.to_fill), ("to confirm", &readiness.to_confirm), ("in the way", &readiness.obstacles)];
     let gaps = gaps.into_iter().flat_map(|(name, gaps)| gaps.iter().map(move |gap| (name, gap.to_string())));
     for (name, line) in gaps.chain(draft.letter.lint.iter().map(|note| ("note", note.to_string()))) {
         let _ = writeln!(text, "{name:<13} {line}");
     }
-    let verdict = if readiness.is_ready() { "ready to send, after you have read it" } else { "not ready" };
+    let verdict = match () {
+        () if readiness.is_complete() => "ready to send, after you have read it",
+        () if readiness.is_ready() => "goes out all the same, as you say",
+        () => "not ready",
+    };
     let _ = writeln!(text, "\n{}: {verdict}", folder.join("ticket.eml").display());
+    let others = draft.files.iter().map(|(name, _)| name.as_str()).filter(|name| *name != "ticket.eml");
+    let _ = writeln!(text, "beside it: {}", others.collect::<Vec<_>>().join(", "));
     text
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use desk::{CheckQuery, Checked, Control, DraftQuery, Error, Facts, Investigation, Language, Progress, Query, Question, Scan, Sender, SourceSummary};
+use desk::{CheckQuery, Checked, Control, DraftQuery, Error, Facts, Form, Investigation, Journal, Language, Progress, Query, Question, ReportFacts, Scan, Sender, SourceSummary};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::{CheckArgs, CheckOnly, Cli, Command, DnsArgs, DraftArgs, ExplainArgs, ProvidersCommand, ReadArgs, Redact, ScanArgs};
@@ -30,6 +30,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Providers(ProvidersCommand::Check { file }) => check(&file),
         Command::Howto { name, mail } => howto(name.as_deref(), mail),
         Command::Formats => Ok(print::out(&desk::formats()).map_or(0, |()| 0)),
+        Command::Journal { settle, json } => journal(settle.as_deref(), json),
+        Command::Schema { name } => desk::schema(&name).map(|schema| print::out(schema).map_or(0, |()| 0)),
     };
     ExitCode::from(outcome.unwrap_or_else(|error| {
         print::err(&format!("reprieve: {error}"));
@@ -141,6 +143,17 @@ fn check_draft(args: &DraftArgs, scan: &Scan, facts: &Facts) -> Result<Option<Ch
     Ok(Some(checked))
 }
 
+fn journal(settle: Option<&str>, json: bool) -> Result<u8, Error> {
+    let mut journal = Journal::open()?;
+    if let Some(name) = settle {
+        let settled = journal.settle(name)?;
+        let _ = print::out(&format!("{settled} letters are settled\n"));
+        return Ok(if settled > 0 { 0 } else { NOTHING_FOUND });
+    }
+    let _ = if json { print::lines(journal.lines()) } else { print::out(&journal.text()) };
+    Ok(if journal.entries.is_empty() { NOTHING_FOUND } else { 0 })
+}
+
 fn howto(name: Option<&str>, mail: bool) -> Result<u8, Error> {
     let text = match name {
         Some(name) => desk::card(name).map(|card| if mail { card.mail } else { card.text() })?,
@@ -201,8 +214,17 @@ fn facts(args: &DraftArgs) -> Result<Facts, Error> {
         checked: args.checked.clone(),
         started: args.started.clone(),
         reference: args.reference.clone(),
-        ..Facts::default()
+        form: args.form.as_deref().and_then(Form::of),
+        pool: args.pool.clone(),
+        explained: args.explained.clone(),
+        overrule: args.overrule.clone(),
+        follow_up: args.follow_up.clone(),
+        thread: args.thread.clone(),
+        report: ReportFacts::default(),
     };
+    if let Some(time) = own.follow_up.as_deref().filter(|time| desk::moment_of(time).is_none()) {
+        return Err(Error::new("time", format!("`{time}` is no time"), "--follow-up", "write 2026-10-05 or 2026-10-05T10:00:00Z"));
+    }
     let Some(path) = &args.client else { return Ok(own) };
     let text = std::fs::read_to_string(path).map_err(|error| Error::new("client", error, path.display(), "name a file in TOML"))?;
     Facts::from_toml(&text).map(|file| own.or(file)).map_err(|error| Error::new("client", error, path.display(), ""))

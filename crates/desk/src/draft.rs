@@ -1,15 +1,15 @@
-//! Scan and ticket in one: the documents of a request.
+//! The documents of a request, each made when it is asked for.
 
-use casework::{Facts, Readiness};
+use casework::{Facts, Readiness, journal};
 use serde_json::{Value, json};
-use ticket::{Brief, Language, Letter, Redactor};
+use ticket::{Brief, Language, Letter, Markup, Redactor};
 
-use crate::{Checked, DocumentKind, Error, Scan, investigation};
+use crate::{Checked, DocumentKind, Error, Journal, Scan, investigation, judge};
 
 /// The documents, by file name, and what they lack.
 pub struct Draft {
     /// File names and contents.
-    pub files: Vec<(&'static str, Vec<u8>)>,
+    pub files: Vec<(String, Vec<u8>)>,
     /// The letter.
     pub letter: Letter,
 }
@@ -33,35 +33,96 @@ pub struct DraftQuery<'a> {
     pub checked: Option<&'a Checked>,
 }
 
-/// Writes the letter of a scan and everything that goes with it.
-pub fn draft(scan: &Scan, query: &DraftQuery<'_>) -> Result<Draft, Error> {
-    let file = |kind: &DocumentKind| Ok((kind.file_name(), document(scan, query, *kind)?));
-    let files = DocumentKind::ALL.iter().map(file).collect::<Result<_, Error>>()?;
-    Ok(Draft { files, letter: letter(scan, query.facts, query.redact) })
+/// What every document of a case shares.
+pub(crate) struct Setting {
+    /// What hides recipients.
+    pub redactor: Redactor,
+    remedies: Vec<String>,
+    blockers: Vec<String>,
+    open: Option<i64>,
 }
 
-/// The letter alone, as it is written anew with every key.
-pub(crate) fn letter(scan: &Scan, facts: &Facts, redact: bool) -> Letter {
-    ticket::write(&brief(scan, facts, &scan.redactor(redact)))
+impl Setting {
+    pub(crate) fn of(scan: &Scan, query: &DraftQuery<'_>) -> Setting {
+        let wrong = || query.checked.into_iter().flat_map(|checked| &checked.report.checks).filter(|check| check.status == checks::Status::Fail);
+        let mut setting = Setting {
+            redactor: scan.redactor(query.redact),
+            remedies: wrong().filter_map(|check| check.remedy.clone()).collect(),
+            blockers: query.checked.into_iter().flat_map(Checked::blockers).map(|check| check.id.to_owned()).collect(),
+            open: None,
+        };
+        // A journal that cannot be read hides no letter: sending says so.
+        let entries = Journal::open().map(|journal| journal.entries).unwrap_or_default();
+        let ips = ticket::addresses(&setting.brief(scan, query.facts));
+        setting.open = journal::open(&entries, APPLE, &ips, investigation::now()).map(|entry| entry.time);
+        setting
+    }
+
+    /// What every document is written from.
+    pub(crate) fn brief<'a>(&'a self, scan: &'a Scan, facts: &'a Facts) -> Brief<'a> {
+        Brief {
+            ledger: &scan.ledger,
+            diagnosis: &scan.diagnosis,
+            knowledge: &scan.knowledge,
+            facts,
+            redactor: &self.redactor,
+            now: investigation::now(),
+            provider: scan.options.provider,
+            remedies: &self.remedies,
+            blockers: &self.blockers,
+            open: self.open,
+        }
+    }
+}
+
+/// Whom the letter is to.
+const APPLE: &str = "icloudadmin@apple.com";
+
+/// Writes the letter of a scan and everything that goes with it.
+pub fn draft(scan: &Scan, query: &DraftQuery<'_>) -> Result<Draft, Error> {
+    let setting = Setting::of(scan, query);
+    let file = |kind: &DocumentKind| Ok((kind.file_name().to_owned(), made(scan, query, &setting, *kind)?));
+    let mut files = DocumentKind::ALL.iter().map(file).collect::<Result<Vec<_>, Error>>()?;
+    let brief = setting.brief(scan, query.facts);
+    let letters = ticket::letters(&brief).map_err(|error| Error::new("draft", error, "", "this is a fault of Reprieve"))?;
+    files.extend(letters.into_iter().map(|letter| (format!("letter-{}.txt", letter.id), letter.text.into_bytes())));
+    Ok(Draft { files, letter: ticket::write(&brief) })
 }
 
 /// One document, ready to be written.
 pub(crate) fn document(scan: &Scan, query: &DraftQuery<'_>, kind: DocumentKind) -> Result<Vec<u8>, Error> {
-    let redactor = scan.redactor(query.redact);
-    let letter = ticket::write(&brief(scan, query.facts, &redactor));
+    made(scan, query, &Setting::of(scan, query), kind)
+}
+
+pub(crate) fn made(scan: &Scan, query: &DraftQuery<'_>, setting: &Setting, kind: DocumentKind) -> Result<Vec<u8>, Error> {
+    let brief = setting.brief(scan, query.facts);
+    let letter = ticket::write(&brief);
     match kind {
-        DocumentKind::Text => Ok(format!("To: {}\nSubject: {}\n\n{}", letter.to, letter.subject, letter.body).into_bytes()),
+        DocumentKind::Text => Ok(text(&letter).into_bytes()),
         DocumentKind::Eml => ticket::eml(&letter, query.facts.from.as_deref(), &query.facts.cc).map_err(|error| Error::new("draft", error, "", "")),
-        DocumentKind::Json => Ok(evidence(scan, &letter, &redactor)),
-        DocumentKind::Csv => Ok(ticket::attempts_csv(&scan.ledger, &scan.diagnosis, &redactor)),
+        DocumentKind::Json => Ok(evidence(scan, &letter, &setting.redactor)),
+        DocumentKind::Csv => Ok(ticket::attempts_csv(&scan.ledger, &scan.diagnosis, &setting.redactor)),
+        DocumentKind::Note => Ok(ticket::note(&brief, &letter, &verdict(scan), Markup::Plain).into_bytes()),
+        DocumentKind::Markdown => Ok(ticket::note(&brief, &letter, &verdict(scan), Markup::Markdown).into_bytes()),
+        DocumentKind::Handover => Ok(ticket::handover(&setting.brief(scan, &ticket::own_facts(query.facts, None))).1.into_bytes()),
         #[cfg(feature = "report")]
-        DocumentKind::Pdf => crate::report::pdf(scan, query, &redactor, &letter),
+        DocumentKind::Xlsx => crate::bundle::workbook(scan, &setting.redactor),
+        #[cfg(feature = "report")]
+        DocumentKind::Pdf => crate::report::pdf(scan, query, setting, &letter),
+        #[cfg(feature = "report")]
+        DocumentKind::Bundle => crate::bundle::bundle(scan, query, setting),
     }
 }
 
-/// What every document is written from.
-pub(crate) fn brief<'a>(scan: &'a Scan, facts: &'a Facts, redactor: &'a Redactor) -> Brief<'a> {
-    Brief { ledger: &scan.ledger, diagnosis: &scan.diagnosis, knowledge: &scan.knowledge, facts, redactor, now: investigation::now() }
+fn text(letter: &Letter) -> String {
+    format!("To: {}\nSubject: {}\n\n{}", letter.to, letter.subject, letter.body)
+}
+
+/// The verdict in English, for a note.
+fn verdict(scan: &Scan) -> String {
+    let verdict = judge(&scan.knowledge, &scan.diagnosis);
+    let who = scan.diagnosis.doors.first().and_then(|door| door.who.as_deref()).unwrap_or("Apple");
+    ticket::Words::new(Language::English).tell(&format!("verdict-{}", verdict.kind.word()), &[("who", who.into())])
 }
 
 fn evidence(scan: &Scan, letter: &Letter, redactor: &Redactor) -> Vec<u8> {

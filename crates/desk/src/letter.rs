@@ -6,7 +6,8 @@ use ticket::Note;
 #[cfg(test)]
 use ts_rs::TS;
 
-use crate::{DraftQuery, Error, Language, Scan, draft};
+use crate::draft::{self, Setting};
+use crate::{DraftQuery, Error, Language, Scan};
 
 /// The facts as they stand in a form: what is empty is not known.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -41,6 +42,12 @@ pub struct FactsView {
     pub redact: bool,
     /// The language of the client's report.
     pub language: String,
+}
+
+impl FactsView {
+    fn query<'a>(&self, facts: &'a Facts) -> DraftQuery<'a> {
+        DraftQuery { facts, redact: self.redact, language: Language::of(&self.language).unwrap_or_default(), checked: None }
+    }
 }
 
 /// A letter, and what it lacks.
@@ -96,9 +103,21 @@ pub enum DocumentKind {
     Json,
     /// The attempts as a table.
     Csv,
+    /// The case on one page, for a ticket system.
+    Note,
+    /// The same in Markdown.
+    Markdown,
+    /// The letter for the client to send itself, with how to do it.
+    Handover,
+    /// The attempts as a workbook.
+    #[cfg(feature = "report")]
+    Xlsx,
     /// The client's report.
     #[cfg(feature = "report")]
     Pdf,
+    /// The evidence in one archive.
+    #[cfg(feature = "report")]
+    Bundle,
 }
 
 impl DocumentKind {
@@ -108,8 +127,15 @@ impl DocumentKind {
         DocumentKind::Eml,
         DocumentKind::Json,
         DocumentKind::Csv,
+        DocumentKind::Note,
+        DocumentKind::Markdown,
+        DocumentKind::Handover,
+        #[cfg(feature = "report")]
+        DocumentKind::Xlsx,
         #[cfg(feature = "report")]
         DocumentKind::Pdf,
+        #[cfg(feature = "report")]
+        DocumentKind::Bundle,
     ];
 
     /// The name that the file is given.
@@ -119,8 +145,15 @@ impl DocumentKind {
             DocumentKind::Text => "ticket.txt",
             DocumentKind::Json => "evidence.json",
             DocumentKind::Csv => "attempts.csv",
+            DocumentKind::Note => "note.txt",
+            DocumentKind::Markdown => "note.md",
+            DocumentKind::Handover => "handover.txt",
+            #[cfg(feature = "report")]
+            DocumentKind::Xlsx => "attempts.xlsx",
             #[cfg(feature = "report")]
             DocumentKind::Pdf => "report.pdf",
+            #[cfg(feature = "report")]
+            DocumentKind::Bundle => "evidence.zip",
         }
     }
 }
@@ -129,7 +162,7 @@ impl Scan {
     /// The letter with these facts.
     pub fn letter(&self, facts: &FactsView) -> Result<LetterView, Error> {
         let own = self.facts(facts);
-        let letter = draft::letter(self, &own, facts.redact);
+        let letter = ticket::write(&Setting::of(self, &facts.query(&own)).brief(self, &own));
         let readiness = &letter.readiness;
         let missing = |field: &str, kind: &str| MissingView { field: field.to_owned(), kind: kind.to_owned() };
         let gaps = |gaps: &[Gap], kind: &str| gaps.iter().map(|gap| missing(gap.field, kind)).collect::<Vec<_>>();
@@ -149,8 +182,7 @@ impl Scan {
     /// A document with these facts, ready to be written.
     pub fn document(&self, kind: DocumentKind, facts: &FactsView) -> Result<Vec<u8>, Error> {
         let own = self.facts(facts);
-        let query = DraftQuery { facts: &own, redact: facts.redact, language: Language::of(&facts.language).unwrap_or_default(), checked: None };
-        draft::document(self, &query, kind)
+        draft::document(self, &facts.query(&own), kind)
     }
 
     /// The facts of a form.

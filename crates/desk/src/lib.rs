@@ -4,6 +4,8 @@
 #![allow(clippy::disallowed_methods, reason = "the door knows the clock, the zone and the user's own files")]
 
 mod again;
+#[cfg(feature = "report")]
+mod bundle;
 mod check;
 mod draft;
 mod error;
@@ -11,18 +13,20 @@ mod explain;
 mod folder;
 mod howto;
 mod investigation;
+mod journal;
 mod letter;
 mod lines;
 mod remark;
 #[cfg(feature = "report")]
 mod report;
 mod rules;
+mod schema;
 mod shapes;
 mod verdict;
 mod view;
 mod wire;
 
-pub use casework::Facts;
+pub use casework::{Facts, Form, ReportFacts};
 pub use check::{CheckQuery, Checked, check, check_spf, of_message, spf_text};
 pub use checks::{Control, Sender};
 pub use diagnosis::SourceSummary;
@@ -33,12 +37,15 @@ pub use folder::save;
 pub use howto::{Card, card, cards};
 pub use investigation::today;
 pub use investigation::{Assumptions, Glimpse, Investigation, Query, Scan};
+pub use casework::journal::{Entry, What};
+pub use journal::Journal;
 pub use letter::{DocumentKind, FactsView, LetterView};
 pub use lines::{Choice, LineView, LinesView};
 pub use remark::Remark;
+pub use schema::schema;
 pub use rules::{check_rules, formats, knowledge};
 pub use scan::{Input, Progress};
 pub use shapes::{CaseView, CheckView, SourceView};
 pub use smtp::escape_controls;
-pub use ticket::Language;
+pub use ticket::{Language, moment_of};
 pub use verdict::{Kind, Verdict, judge};

@@ -3,32 +3,32 @@
 use std::path::Path;
 
 use checks::{Check, Severity, Status};
-use ticket::{Brand, CheckLine, Client, Letter, Paper, Redactor, Words};
+use ticket::{Brand, CheckLine, Client, Letter, Paper, Words};
 
-use crate::draft::{DraftQuery, brief};
+use crate::draft::{DraftQuery, Setting};
 use crate::{Checked, Error, Remark, Scan, judge};
 
 /// The largest logo that is taken, in bytes.
 const LARGEST_LOGO: u64 = 4 << 20;
 
 /// The report as PDF.
-pub(crate) fn pdf(scan: &Scan, query: &DraftQuery<'_>, redactor: &Redactor, letter: &Letter) -> Result<Vec<u8>, Error> {
-    let paper = paper(scan, query, redactor, letter)?;
+pub(crate) fn pdf(scan: &Scan, query: &DraftQuery<'_>, setting: &Setting, letter: &Letter) -> Result<Vec<u8>, Error> {
+    let paper = paper(scan, query, setting, letter)?;
     report::pdf(&paper).map_err(|error| Error::new("report", error, "report.pdf", "check that the logo is a PNG, a JPEG or an SVG, and the colour like #1d4f6e"))
 }
 
 /// The report before it is set.
-fn paper(scan: &Scan, query: &DraftQuery<'_>, redactor: &Redactor, letter: &Letter) -> Result<Paper, Error> {
+fn paper(scan: &Scan, query: &DraftQuery<'_>, setting: &Setting, letter: &Letter) -> Result<Paper, Error> {
     let words = Words::new(query.language);
     let verdict = judge(&scan.knowledge, &scan.diagnosis);
     let door = scan.diagnosis.doors.first();
     let client = Client {
-        brief: &brief(scan, query.facts, redactor),
+        brief: &setting.brief(scan, query.facts),
         words: &words,
         letter,
         verdict: verdict.kind.word(),
         who: door.and_then(|door| door.who.as_deref()).unwrap_or("Apple"),
-        before: verdict.before.iter().map(|remark| said(&words, &remark.redacted(redactor))).collect(),
+        before: verdict.before.iter().map(|remark| said(&words, &remark.redacted(&setting.redactor))).collect(),
         checks: query.checked.map(|checked| lines(&words, checked)).unwrap_or_default(),
         brand: brand(query)?,
     };

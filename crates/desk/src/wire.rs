@@ -1,7 +1,9 @@
 //! The JSON that scripts rely on: `reprieve.scan/1` and the lines of `--attempts`.
 
+use std::collections::BTreeSet;
+
 use diagnosis::{Basis, Calendar, Event, Finding, Problem, SourceSummary, TextId, behind};
-use providers::Door;
+use providers::{Door, MatchedBy, Recogniser};
 use serde_json::{Map, Value, json};
 use smtp::Reply;
 use ticket::{Redactor, rfc3339};
@@ -15,7 +17,18 @@ impl Scan {
             return Redactor::off();
         }
         let texts = self.ledger.events.iter().flat_map(|event| [event.recipient, event.reply, Some(event.id)].into_iter().flatten());
-        Redactor::of_case(texts.map(|text| self.ledger.texts.text(text)))
+        Redactor::of_case(texts.map(|text| self.ledger.texts.text(text))).hiding(self.private_domains())
+    }
+
+    /// The domains of recipients that iCloud hosts and that are not its own: they belong to private people.
+    fn private_domains(&self) -> BTreeSet<String> {
+        let icloud = self.knowledge.provider_named("icloud");
+        let mut recogniser = Recogniser::new(&self.knowledge);
+        let mut seen: BTreeSet<TextId> = BTreeSet::new();
+        let hosted = self.ledger.events.iter().filter(|event| event.provider.is_some_and(|(id, by)| Some(id) == icloud && by != MatchedBy::RecipientDomain));
+        let recipients = hosted.filter_map(|event| event.recipient).filter(|recipient| seen.insert(*recipient)).map(|recipient| self.ledger.texts.text(recipient));
+        let foreign = recipients.filter(|recipient| recogniser.recognise(None, None, None, Some(recipient)).is_none());
+        foreign.filter_map(smtp::domain_of).map(|domain| smtp::escape_controls(domain).to_ascii_lowercase()).filter(|domain| domain.contains('.')).collect()
     }
 
     /// The document of `scan --json`.
@@ -72,7 +85,7 @@ impl Scan {
             "message": self.text(Some(event.id)),
             "sender": self.text(event.sender).map(|sender| redactor.redact_sender(&sender)),
             "recipient": hidden(event.recipient),
-            "remote_host": self.text(event.remote_host),
+            "remote_host": self.text(event.remote_host).map(|host| redactor.redact_host(&host)),
             "remote_ip": event.remote_ip.map(|ip| ip.to_string()),
             "sending_ip": event.sending.map(|(ip, _)| ip.to_string()),
             "stage": event.stage.word(),

@@ -42,6 +42,11 @@ pub struct Calendar {
 }
 
 impl Calendar {
+    /// The zone that stamps without one are read in.
+    pub fn zone_name(&self) -> &'static str {
+        self.zone.name()
+    }
+
     /// The calendar of a source: its newest stamp lies in the newest year in which it is not in the future.
     pub fn of(source: &SourceSummary, clock: &Clock) -> Calendar {
         let limit = source.modified.unwrap_or(clock.now).min(clock.now);

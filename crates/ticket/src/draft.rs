@@ -41,6 +41,17 @@ pub fn eml(letter: &Letter, from: Option<&str>, cc: &[String]) -> Result<Vec<u8>
     if from.is_none() {
         headers.remove_raw("From");
     }
+    if let Some(thread) = letter.follows.as_deref().filter(|thread| is_message_id(thread)) {
+        headers.insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str("In-Reply-To"), thread.to_owned()));
+        headers.insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str("References"), thread.to_owned()));
+    }
     headers.insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str("X-Unsent"), "1".to_owned()));
     Ok(message.formatted())
+}
+
+/// Whether a text is a Message-ID (RFC 5322, section 3.6.4) that may stand in a header field as it is.
+fn is_message_id(text: &str) -> bool {
+    let inner = text.strip_prefix('<').and_then(|text| text.strip_suffix('>')).unwrap_or_default();
+    let plain = inner.bytes().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>'));
+    plain && inner.split_once('@').is_some_and(|(left, right)| !left.is_empty() && !right.is_empty()) && inner.len() < 900
 }

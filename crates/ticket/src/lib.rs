@@ -4,8 +4,11 @@
 
 mod chart;
 mod client;
+mod doors;
 mod draft;
+mod handover;
 mod letter;
+mod note;
 mod paper;
 mod quote;
 mod redact;
@@ -14,11 +17,14 @@ mod time;
 mod words;
 
 pub use client::{Client, look_again, report};
+pub use doors::{DoorLetter, DoorsError, letters};
 pub use draft::{DraftError, eml, is_mailbox};
-pub use letter::{Brief, Letter, Note, thousands, write};
+pub use handover::{handover, own_facts};
+pub use letter::{Brief, Letter, Note, addresses, moment_of, quoted, thousands, write};
+pub use note::{Markup, note};
 pub use paper::{Brand, CheckLine, Paper, Part, Rows, Section};
 pub use quote::Quote;
 pub use redact::{Redactor, file_name};
-pub use table::attempts_csv;
+pub use table::{COLUMNS, attempt_rows, attempts_csv};
 pub use time::{calendar, date, moment, rfc3339};
 pub use words::{Language, Words};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use diagnosis::{Diagnosis, Event, Finding, Ledger, TextId};
+use diagnosis::{Event, Finding, Ledger, TextId};
 use providers::Door;
 
 /// The most replies that one letter quotes.
@@ -27,10 +27,10 @@ pub(crate) fn belongs(finding: &Finding) -> bool {
     finding.is_block() && matches!(finding.door, None | Some(Door::Provider))
 }
 
-/// The replies to quote, in the order of time.
-pub(crate) fn choose(ledger: &Ledger, diagnosis: &Diagnosis, only: Option<IpAddr>) -> Vec<Quote> {
+/// The replies of these findings to quote, in the order of time.
+pub(crate) fn choose<'f>(ledger: &Ledger, findings: impl Iterator<Item = &'f Finding>, only: Option<IpAddr>) -> Vec<Quote> {
     let mut kinds: BTreeMap<(Option<TextId>, Option<IpAddr>), Vec<(usize, Option<i64>)>> = BTreeMap::new();
-    for finding in diagnosis.findings.iter().filter(|finding| belongs(finding)) {
+    for finding in findings {
         for (index, time) in &finding.events {
             let Some(event) = ledger.events.get(*index).filter(|event| event.reply.is_some()) else { continue };
             let kind = finding.group.marker.or(finding.group.skeleton).or(event.reply);
