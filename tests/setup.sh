@@ -23,6 +23,10 @@ test)
     wants Xvfb xvfb
     wants openbox openbox
     wants knotd knot
+    wants dovecot dovecot-imapd
+    wants openssl openssl
+    wants pdftotext poppler-utils
+    wants qpdf qpdf
     wants xdotool xdotool
     wants import imagemagick
     wants WebKitWebDriver webkit2gtk-driver

@@ -48,6 +48,14 @@ pub enum Command {
     },
     /// List the logs that are read
     Formats,
+    /// Send a draft through your submission server, after you have seen it
+    #[cfg(feature = "post")]
+    #[command(after_help = "Example: reprieve send case/ticket.eml --server mail.fjordit.example --user maria@fjordit.example")]
+    Send(MailArgs),
+    /// Put a draft into the Drafts folder of an IMAP account
+    #[cfg(feature = "post")]
+    #[command(after_help = "Example: reprieve file case/ticket.eml --server imap.fjordit.example --user maria@fjordit.example")]
+    File(MailArgs),
     /// Show what left the house, or settle what is open
     #[command(after_help = "Example: reprieve journal\n         reprieve journal --settle 203.0.113.25")]
     Journal {
@@ -302,6 +310,41 @@ pub enum CheckOnly {
         #[command(flatten)]
         dns: DnsArgs,
     },
+}
+
+/// `send` and `file`.
+#[cfg(feature = "post")]
+#[derive(Debug, Args)]
+pub struct MailArgs {
+    /// The draft, as `reprieve draft` wrote it
+    pub draft: PathBuf,
+    /// The server: HOST or HOST:PORT
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub server: String,
+    /// How the connection is protected; none only for a server on this machine
+    #[arg(long, default_value = "starttls", value_parser = ["starttls", "tls", "none"])]
+    pub tls: String,
+    /// The login [default: none]
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub user: String,
+    /// A file that holds the password or the token, or - for standard input [default: the keyring, then you are asked]
+    #[arg(long, value_name = "FILE")]
+    pub secret: Option<PathBuf>,
+    /// The secret is an OAuth 2 access token (XOAUTH2)
+    #[arg(long)]
+    pub token: bool,
+    /// Keep the secret in the system's keyring, once it proved right
+    #[arg(long)]
+    pub remember: bool,
+    /// Certificates (PEM) that are trusted beside the system's
+    #[arg(long, value_name = "FILE.pem")]
+    pub authority: Option<PathBuf>,
+    /// Do not ask: you have seen the draft
+    #[arg(long)]
+    pub yes: bool,
+    /// Send although this very draft went out, or may have
+    #[arg(long)]
+    pub again: bool,
 }
 
 /// `explain`.

@@ -2,6 +2,8 @@
 #![allow(clippy::disallowed_methods, reason = "a face reads the files it is named")]
 
 mod args;
+#[cfg(feature = "post")]
+mod hand;
 mod print;
 mod run;
 

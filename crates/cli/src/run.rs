@@ -30,6 +30,10 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Providers(ProvidersCommand::Check { file }) => check(&file),
         Command::Howto { name, mail } => howto(name.as_deref(), mail),
         Command::Formats => Ok(print::out(&desk::formats()).map_or(0, |()| 0)),
+        #[cfg(feature = "post")]
+        Command::Send(args) => crate::hand::send(&args),
+        #[cfg(feature = "post")]
+        Command::File(args) => crate::hand::file(&args),
         Command::Journal { settle, json } => journal(settle.as_deref(), json),
         Command::Schema { name } => desk::schema(&name).map(|schema| print::out(schema).map_or(0, |()| 0)),
     };

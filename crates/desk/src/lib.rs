@@ -16,6 +16,8 @@ mod investigation;
 mod journal;
 mod letter;
 mod lines;
+#[cfg(feature = "post")]
+mod post;
 mod remark;
 #[cfg(feature = "report")]
 mod report;
@@ -41,6 +43,8 @@ pub use casework::journal::{Entry, What};
 pub use journal::Journal;
 pub use letter::{DocumentKind, FactsView, LetterView};
 pub use lines::{Choice, LineView, LinesView};
+#[cfg(feature = "post")]
+pub use self::post::{AccountView, Handover, Preview, file, has_secret, preview, send};
 pub use remark::Remark;
 pub use schema::schema;
 pub use rules::{check_rules, formats, knowledge};

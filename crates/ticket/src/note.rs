@@ -32,8 +32,9 @@ pub fn note(brief: &Brief<'_>, letter: &Letter, verdict: &str, markup: Markup) -
     text += &newest(brief).map(|(time, reply)| write.line("Newest reply", &time) + &write.verbatim(&reply)).unwrap_or_default();
     let readiness = &letter.readiness;
     let missing = readiness.facts.iter().filter(|fact| !fact.present).map(|fact| format!("{}: {}", fact.name, fact.remedy));
-    let gaps = readiness.to_fill.iter().chain(&readiness.to_confirm).chain(&readiness.obstacles).map(|gap| gap.text.clone());
+    let gaps = readiness.to_fill.iter().chain(&readiness.to_confirm).map(|gap| gap.text.clone());
     text.extend(missing.chain(gaps).map(|gap| write.line("Missing", &one_line(&gap))));
+    text.extend(readiness.obstacles.iter().map(|gap| write.line("In the way", &one_line(&gap.text))));
     text += &write.line("State", if readiness.is_ready() { "letter ready to send" } else { "letter not ready" });
     text += &write.line("Next look", &date(look_again(brief.now)));
     text

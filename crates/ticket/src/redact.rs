@@ -79,7 +79,10 @@ impl Redactor {
         let line = SUBJECT.replace_all(line, "$1[removed]");
         let line = LOGIN.replace_all(&line, |found: &Captures<'_>| {
             let (name, login) = (found.get(1).map_or("", |name| name.as_str()), found.get(2).map_or("", |login| login.as_str()));
-            format!("{name}{}", if login.contains('@') { login.to_owned() } else { token(&key, login) })
+            match login.split_once('@') {
+                Some((local, domain)) => format!("{name}{}@{domain}", token(&key, local)),
+                None => format!("{name}{}", token(&key, login)),
+            }
         });
         let line = FOLDER.replace_all(&line, "$1[removed]");
         self.redact(&line)
