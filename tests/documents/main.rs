@@ -1,6 +1,10 @@
 //! The documents are what a postmaster can act on, and hide what is nobody's business.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::disallowed_methods)]
 
+mod golden;
+mod report;
+mod secrets;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -9,11 +13,15 @@ use mail_parser::{HeaderName, MessageParser};
 
 const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/samples/mail.log");
 
+/// The time at which the documents are written: some hours after the newest refusal.
+const NOW: &str = "1791194400";
+
 fn draft(out: &Path, more: &[&str], log: &str) -> Output {
     let mut arguments = vec!["draft", "--no-check", "--out", out.to_str().unwrap(), "--tz", "UTC"];
     arguments.extend(more);
     arguments.push(log);
-    Command::new(env!("CARGO_BIN_EXE_reprieve")).args(arguments).output().unwrap()
+    let home = out.join("home");
+    Command::new(env!("CARGO_BIN_EXE_reprieve")).args(arguments).env("XDG_DATA_HOME", &home).env("SOURCE_DATE_EPOCH", NOW).output().unwrap()
 }
 
 const FACTS: [&str; 14] = [

@@ -21,6 +21,8 @@ pub struct Facts {
     pub domain: Option<String>,
     /// The sending addresses.
     pub ip: Vec<IpAddr>,
+    /// What else is to be said of the addresses, as in "dedicated to this domain since 2023-05".
+    pub ip_note: Option<String>,
     /// The person who writes, as `NAME <ADDRESS>`.
     pub from: Option<String>,
     /// Who gets a copy.
@@ -127,6 +129,7 @@ impl Facts {
             company: self.company.or(other.company),
             domain: self.domain.or(other.domain),
             ip: if self.ip.is_empty() { other.ip } else { self.ip },
+            ip_note: self.ip_note.or(other.ip_note),
             from: self.from.or(other.from),
             cc: list(self.cc, other.cc),
             operator: self.operator.or(other.operator),

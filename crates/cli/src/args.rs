@@ -162,6 +162,9 @@ pub struct DraftArgs {
     /// A public address that sends to the provider; may repeat
     #[arg(long)]
     pub ip: Vec<IpAddr>,
+    /// What else is to be said of the addresses, as in 'dedicated to this domain since 2023-05'
+    #[arg(long, value_name = "TEXT")]
+    pub ip_note: Option<String>,
     /// Who writes: `NAME <ADDRESS>`
     #[arg(long)]
     pub from: Option<String>,

@@ -84,6 +84,7 @@ fn draft(args: DraftArgs) -> Result<u8, Error> {
     for (name, content) in &draft.files {
         desk::save(&args.out, name, content, args.force)?;
     }
+    desk::note_overrule(&scan, &wish, &draft.letter)?;
     let _ = print::out(&print::readiness(&draft, &args.out));
     if cfg!(not(feature = "report")) {
         print::err("reprieve: this build makes no client's report (report.pdf)");
@@ -208,6 +209,7 @@ fn facts(args: &DraftArgs) -> Result<Facts, Error> {
         company: args.company.clone(),
         domain: args.domain.clone(),
         ip: args.ip.clone(),
+        ip_note: args.ip_note.clone(),
         from: args.from.clone(),
         cc: args.cc.clone(),
         operator: args.operator.clone(),

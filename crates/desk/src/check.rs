@@ -221,6 +221,16 @@ impl Checked {
         self.report.checks.iter().all(|check| check.id == "resolver.self_test")
     }
 
+    /// The names of addresses that lead back to them.
+    pub(crate) fn names(&self) -> Vec<(IpAddr, String)> {
+        let confirmed = self.report.checks.iter().filter(|check| check.id == "ip.fcrdns" && check.status == Status::Pass);
+        let pair = |check: &Check| {
+            let name = check.evidence.iter().find_map(|one| one.query.strip_suffix(" A").or_else(|| one.query.strip_suffix(" AAAA")))?;
+            Some((check.subject.parse().ok()?, name.trim_end_matches('.').to_owned()))
+        };
+        confirmed.filter_map(pair).collect()
+    }
+
     /// What is wrong and would have mail refused.
     pub fn blockers(&self) -> impl Iterator<Item = &Check> {
         self.report.checks.iter().filter(|check| check.status == Status::Fail && check.severity == Severity::Blocker)

@@ -1,6 +1,9 @@
 //! The documents of a request, each made when it is asked for.
 
-use casework::{Facts, Readiness, journal};
+use std::net::IpAddr;
+
+use casework::journal::{self, Entry, What};
+use casework::{Facts, Readiness};
 use serde_json::{Value, json};
 use ticket::{Brief, Language, Letter, Markup, Redactor};
 
@@ -39,7 +42,8 @@ pub(crate) struct Setting {
     pub redactor: Redactor,
     remedies: Vec<String>,
     blockers: Vec<String>,
-    open: Option<i64>,
+    open: Option<Entry>,
+    names: Vec<(IpAddr, String)>,
 }
 
 impl Setting {
@@ -50,11 +54,12 @@ impl Setting {
             remedies: wrong().filter_map(|check| check.remedy.clone()).collect(),
             blockers: query.checked.into_iter().flat_map(Checked::blockers).map(|check| check.id.to_owned()).collect(),
             open: None,
+            names: query.checked.map(Checked::names).unwrap_or_default(),
         };
         // A journal that cannot be read hides no letter: sending says so.
         let entries = Journal::open().map(|journal| journal.entries).unwrap_or_default();
         let ips = ticket::addresses(&setting.brief(scan, query.facts));
-        setting.open = journal::open(&entries, APPLE, &ips, investigation::now()).map(|entry| entry.time);
+        setting.open = journal::open(&entries, APPLE, &ips, investigation::now()).cloned();
         setting
     }
 
@@ -70,7 +75,9 @@ impl Setting {
             provider: scan.options.provider,
             remedies: &self.remedies,
             blockers: &self.blockers,
-            open: self.open,
+            open: self.open.as_ref().map(|entry| entry.time),
+            names: &self.names,
+            open_id: self.open.as_ref().and_then(|entry| entry.message_id.as_deref()),
         }
     }
 }
@@ -87,6 +94,14 @@ pub fn draft(scan: &Scan, query: &DraftQuery<'_>) -> Result<Draft, Error> {
     let letters = ticket::letters(&brief).map_err(|error| Error::new("draft", error, "", "this is a fault of Reprieve"))?;
     files.extend(letters.into_iter().map(|letter| (format!("letter-{}.txt", letter.id), letter.text.into_bytes())));
     Ok(Draft { files, letter: ticket::write(&brief) })
+}
+
+/// Writes down that a letter goes out although something stands in the way, and why; nothing where nothing does.
+pub fn note_overrule(scan: &Scan, query: &DraftQuery<'_>, letter: &Letter) -> Result<(), Error> {
+    let Some(reason) = query.facts.overrule.clone().filter(|_| !letter.readiness.is_complete()) else { return Ok(()) };
+    let ips = ticket::addresses(&Setting::of(scan, query).brief(scan, query.facts));
+    let (to, subject, reference) = (letter.to.clone(), letter.subject.clone(), query.facts.reference.clone());
+    Journal::open()?.add(Entry { time: investigation::now(), what: What::Overruled, to, subject, message_id: None, ips, reference, note: Some(reason) })
 }
 
 /// One document, ready to be written.

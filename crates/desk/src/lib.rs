@@ -32,7 +32,7 @@ pub use casework::{Facts, Form, ReportFacts};
 pub use check::{CheckQuery, Checked, check, check_spf, of_message, spf_text};
 pub use checks::{Control, Sender};
 pub use diagnosis::SourceSummary;
-pub use draft::{Draft, DraftQuery, draft};
+pub use draft::{Draft, DraftQuery, draft, note_overrule};
 pub use error::Error;
 pub use explain::{Question, explain, explain_text};
 pub use folder::save;

@@ -240,8 +240,8 @@ fn finding_row(client: &Client<'_>, finding: &Finding) -> Vec<String> {
 fn replies(client: &Client<'_>) -> Vec<Part> {
     const MOST: usize = 5;
     let Brief { ledger, diagnosis, redactor, .. } = client.brief;
-    let quotes = quote::choose(ledger, diagnosis.findings.iter().filter(|finding| quote::belongs(finding)), None).into_iter().map(|quote| quote.event);
-    let firsts = diagnosis.findings.iter().filter(|finding| !quote::belongs(finding)).filter_map(|finding| finding.events.first()).map(|(event, _)| *event);
+    let quotes = quote::choose(ledger, diagnosis.findings.iter().filter(|finding| client.brief.is_apples(finding)), None).into_iter().map(|quote| quote.event);
+    let firsts = diagnosis.findings.iter().filter(|finding| !client.brief.is_apples(finding)).filter_map(|finding| finding.events.first()).map(|(event, _)| *event);
     let replies = quotes.chain(firsts).filter_map(|event| ledger.events.get(event)?.reply);
     let text = |reply| redactor.redact(&escape_controls(ledger.texts.text(reply)).replace('\n', " "));
     replies.take(MOST).map(|reply| Part::Quote { text: text(reply) }).collect()

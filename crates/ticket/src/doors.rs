@@ -4,6 +4,7 @@
 
 use std::net::IpAddr;
 
+use casework::Form;
 use diagnosis::{DoorShare, Finding};
 use providers::Door;
 use serde::Deserialize;
@@ -50,6 +51,9 @@ struct Template {
     who: Option<String>,
     #[serde(default)]
     kinds: Vec<String>,
+    /// Only where the sending addresses are a pool that is shared with others.
+    #[serde(default)]
+    pool: bool,
     #[serde(default)]
     mail: bool,
     title: String,
@@ -103,6 +107,7 @@ impl Template {
         share.door == Some(self.door)
             && self.who.as_deref().is_none_or(|who| share.who.as_deref().is_some_and(|share| share.contains(who)))
             && self.provider.as_deref().is_none_or(|wanted| provider() == Some(wanted))
+            && (!self.pool || brief.form() == Form::Pool)
             && (self.kinds.is_empty() || findings.iter().any(|finding| kind(&finding)))
     }
 }
@@ -167,6 +172,7 @@ impl Filling<'_, '_> {
             "fixed" => ask(&facts.fixed, "what was stopped or changed, and when"),
             "mail" => ask(&facts.mail_kind, "what kind of mail, and how much a day"),
             "sharing" => facts.pool.as_deref().map_or_else(|| "dedicated".to_owned(), |pool| format!("shared, operated by {}", one_line(pool))),
+            "pool" => ask(&facts.pool, "who operates it"),
             "name" => name_of(facts).unwrap_or_else(|| to_fill("your name")),
             "address" => facts.from.as_deref().and_then(address_of).unwrap_or_else(|| to_fill("an address at which you read replies")),
             "writer" => self.writer(),
@@ -256,7 +262,7 @@ mod tests {
         assert!(templates.len() >= 10);
         let known = [
             "company", "domain", "ips", "ips_semicolons", "errors", "start", "scale", "cause", "fixed", "mail", "sharing", "name", "address", "writer", "reference", "who",
-            "contact", "recipient_domain", "senders", "remedies",
+            "contact", "recipient_domain", "senders", "remedies", "pool",
         ];
         for template in &templates {
             let fields = template.fields.iter().map(|(_, value)| value.as_str());

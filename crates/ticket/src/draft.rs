@@ -26,7 +26,8 @@ pub fn is_mailbox(text: &str) -> bool {
 pub fn eml(letter: &Letter, from: Option<&str>, cc: &[String]) -> Result<Vec<u8>, DraftError> {
     let address = |text: &str| text.parse::<Mailbox>().map_err(|_| DraftError::Address(text.to_owned()));
     let sender = from.map_or_else(|| address("placeholder@invalid.example"), address)?;
-    let mut builder = Message::builder().from(sender).to(address(&letter.to)?).subject(&letter.subject);
+    // A form has no address: its draft is a note to paste from, and goes to nobody.
+    let mut builder = Message::builder().from(sender.clone()).to(address(&letter.to).unwrap_or(sender)).subject(&letter.subject);
     for copy in cc {
         builder = builder.cc(address(copy)?);
     }
@@ -40,6 +41,9 @@ pub fn eml(letter: &Letter, from: Option<&str>, cc: &[String]) -> Result<Vec<u8>
     headers.remove_raw("Message-ID");
     if from.is_none() {
         headers.remove_raw("From");
+    }
+    if !is_mailbox(&letter.to) {
+        headers.remove_raw("To");
     }
     if let Some(thread) = letter.follows.as_deref().filter(|thread| is_message_id(thread)) {
         headers.insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str("In-Reply-To"), thread.to_owned()));

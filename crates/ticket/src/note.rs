@@ -3,7 +3,7 @@
 use smtp::escape_controls;
 
 use crate::letter::{addresses, one_line, scale, start};
-use crate::{Brief, Letter, date, look_again, moment, quote, thousands};
+use crate::{Brief, Letter, date, look_again, moment, thousands};
 
 /// How a note is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub fn note(brief: &Brief<'_>, letter: &Letter, verdict: &str, markup: Markup) -
 /// The newest reply at the provider's door, else of any finding, with its time.
 fn newest(brief: &Brief<'_>) -> Option<(String, String)> {
     let findings = || brief.diagnosis.findings.iter();
-    let blocks = findings().filter(|finding| quote::belongs(finding)).max_by_key(|finding| finding.last);
+    let blocks = findings().filter(|finding| brief.is_apples(finding)).max_by_key(|finding| finding.last);
     let finding = blocks.or_else(|| findings().max_by_key(|finding| finding.last))?;
     let (event, time) = finding.events.last()?;
     let reply = brief.ledger.texts.text(brief.ledger.events.get(*event)?.reply?);

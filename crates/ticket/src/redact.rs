@@ -103,7 +103,7 @@ static INSIDE: LazyLock<Regex> =
 static SUBJECT: LazyLock<Regex> = LazyLock::new(|| compiled(r#"(?i)( T=)"(?:[^"\\]|\\.)*"|(\bsubject: ?|list-unsubscribe(?:-post)?: ?|header Subject: ?).*"#));
 
 /// A login, as Postfix, Exim and Dovecot write it.
-static LOGIN: LazyLock<Regex> = LazyLock::new(|| compiled(r"(\b(?:sasl_username|sasl_sender|U|user|uid)=<?|\bA=[A-Za-z0-9_]+:)([^\s,>]+)"));
+static LOGIN: LazyLock<Regex> = LazyLock::new(|| compiled(r"(\b(?:sasl_username|sasl_sender|U|user|uid|from|to|orig_to)=<?|\bA=[A-Za-z0-9_]+:)([^\s,>]+)"));
 
 /// A folder that is named after somebody.
 static FOLDER: LazyLock<Regex> = LazyLock::new(|| compiled(r"(/home/|/Users/|/var/www/vhosts/|\\Users\\)[^\s/\\:,;]+"));

@@ -35,7 +35,7 @@ fn counts(brief: &Brief<'_>, since: i64) -> (u64, u64) {
     let later = |time: &Option<i64>| time.is_some_and(|time| time > since);
     let message = |index: usize| brief.ledger.events.get(index).map(|event| event.message);
     let tried: BTreeSet<_> = brief.diagnosis.attempts.iter().filter(|(_, time)| later(time)).filter_map(|(index, _)| message(*index)).collect();
-    let blocks = brief.diagnosis.findings.iter().filter(|finding| quote::belongs(finding));
+    let blocks = brief.diagnosis.findings.iter().filter(|finding| brief.is_apples(finding));
     let refused: BTreeSet<_> = blocks.flat_map(|finding| &finding.events).filter(|(_, time)| later(time)).filter_map(|(index, _)| message(*index)).collect();
     (refused.len() as u64, tried.len() as u64)
 }
@@ -44,10 +44,13 @@ fn counts(brief: &Brief<'_>, since: i64) -> (u64, u64) {
 fn newest(brief: &Brief<'_>, since: i64, ips: &[IpAddr]) -> Vec<Quote> {
     const MOST: usize = 3;
     let only = if let [ip] = ips { Some(*ip) } else { None };
-    let later = |finding: &&Finding| quote::belongs(finding) && finding.last.is_some_and(|last| last > since);
+    let later = |finding: &&Finding| brief.is_apples(finding) && finding.last.is_some_and(|last| last > since);
     let quotes = brief.diagnosis.findings.iter().filter(later).flat_map(|finding| {
         let quotes = quote::choose(brief.ledger, std::iter::once(finding), only);
-        quotes.into_iter().filter(|quote| quote.time.is_some_and(|time| time > since)).next_back()
+        let newest = quotes.into_iter().filter(|quote| quote.time.is_some_and(|time| time > since)).next_back()?;
+        let later = finding.events.iter().filter(|(_, time)| time.is_some_and(|time| time > since));
+        let messages: BTreeSet<_> = later.filter_map(|(event, _)| brief.ledger.events.get(*event)).map(|event| event.message).collect();
+        Some(Quote { messages: messages.len(), ..newest })
     });
     quotes.take(MOST).collect()
 }

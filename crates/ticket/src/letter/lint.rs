@@ -4,7 +4,7 @@ use casework::Form;
 use smtp::is_public;
 
 use super::{Brief, Note, domains, thousands};
-use crate::quote::{self, Quote};
+use crate::quote::Quote;
 
 /// How long an answer of the user may be before it is a story.
 const STORY: usize = 300;
@@ -66,7 +66,7 @@ fn writer(brief: &Brief<'_>, lint: &mut Lint) {
 }
 
 fn wrong_door(brief: &Brief<'_>, quotes: &[Quote], lint: &mut Lint) {
-    let others = brief.diagnosis.findings.iter().filter(|finding| finding.is_block() && !quote::belongs(finding)).map(|finding| finding.attempts).sum::<u64>();
+    let others = brief.diagnosis.findings.iter().filter(|finding| finding.is_block() && !brief.is_apples(finding)).map(|finding| finding.attempts).sum::<u64>();
     if others > 0 {
         lint.note("other_door", &[others], format!("{} refusals belong at another door and are not quoted: see `reprieve scan`", thousands(others)));
     }

@@ -13,14 +13,14 @@ pub(crate) use text::{name_of, one_line, scale, start};
 use std::fmt;
 use std::net::IpAddr;
 
-use casework::{Facts, Form, Readiness};
+use casework::{Facts, Form, Gap, Readiness};
 use chrono::{DateTime, NaiveDate};
-use diagnosis::{Diagnosis, Ledger};
+use diagnosis::{Diagnosis, Finding, Ledger};
 use providers::{Knowledge, ProviderId};
 use smtp::{domain_of, escape_controls, is_public};
 
-use crate::Redactor;
 use crate::quote::{self, Quote};
+use crate::{Redactor, doors};
 
 /// Everything a letter is written from.
 #[derive(Clone, Copy)]
@@ -45,9 +45,25 @@ pub struct Brief<'a> {
     pub blockers: &'a [String],
     /// When a letter about one of these addresses went out that is not settled yet.
     pub open: Option<i64>,
+    /// The Message-ID of that letter.
+    pub open_id: Option<&'a str>,
+    /// The names of sending addresses, forward-confirmed by the check.
+    pub names: &'a [(IpAddr, String)],
 }
 
 impl Brief<'_> {
+    /// Whether a finding belongs into the letter to Apple: the recipient's affairs, other doors and other receivers do not.
+    pub(crate) fn is_apples(&self, finding: &Finding) -> bool {
+        let provider = finding.group.provider.and_then(|id| self.knowledge.provider(id));
+        quote::belongs(finding) && provider.is_none_or(|provider| provider.id == "icloud")
+    }
+
+    /// The receiver in question, where it is not iCloud.
+    fn elsewhere(&self) -> Option<&str> {
+        let provider = self.knowledge.provider(self.provider?)?;
+        Some(provider.id.as_str()).filter(|id| *id != "icloud")
+    }
+
     /// Who writes, and about what: what the user chose, else what the block follows and who shares the address.
     pub fn form(&self) -> Form {
         const MANY_DOMAINS: usize = 10;
@@ -97,6 +113,26 @@ impl fmt::Display for Note {
 
 /// Writes the letter: the first one, or what is new since then.
 pub fn write(brief: &Brief<'_>) -> Letter {
+    match brief.elsewhere() {
+        Some(provider) => elsewhere(brief, provider),
+        None => to_apple(brief),
+    }
+}
+
+/// What another receiver wants to know, in its own form; nothing of it goes to Apple.
+fn elsewhere(brief: &Brief<'_>, provider: &str) -> Letter {
+    let found = doors::letters(brief).unwrap_or_default().into_iter().next();
+    let none = || ("".to_owned(), format!("{provider}: nothing to ask for"), "Nothing was refused that anybody but the sender or the recipient can mend.\n".to_owned());
+    let (to, subject, body) = found.map_or_else(none, |letter| (letter.to, if letter.subject.is_empty() { letter.title } else { letter.subject }, letter.text));
+    let quotes = quote::choose(brief.ledger, brief.diagnosis.findings.iter().filter(|finding| finding.is_block()), None);
+    let ips = if brief.facts.ip.is_empty() { brief.diagnosis.sending_ips.iter().map(|found| found.ip).collect() } else { brief.facts.ip.clone() };
+    let open = body.matches("[TO FILL IN: ").count();
+    let gaps = (0..open).map(|_| Gap { field: "form", text: "fill in what stands in [TO FILL IN: …]".to_owned() }).take(1).collect();
+    let readiness = ready::of(brief, &ips, &quotes, brief.facts.domain.is_some(), gaps, None);
+    Letter { to, subject, body, form: Form::Operator, follows: None, seen_domain: None, readiness, lint: Vec::new() }
+}
+
+fn to_apple(brief: &Brief<'_>) -> Letter {
     let ips = addresses(brief);
     let quotes = quotes(brief, &ips);
     let seen_domain = seen_domain(brief).filter(|_| brief.facts.domain.is_none());
@@ -113,8 +149,8 @@ pub fn write(brief: &Brief<'_>) -> Letter {
         subject: if follows.is_some() { format!("Re: {subject}") } else { subject },
         seen_domain,
         form: brief.form(),
-        follows: brief.facts.thread.clone().filter(|_| follows.is_some()),
-        readiness: ready::of(brief, &ips, &quotes, domain.is_some(), gaps, follows),
+        follows: brief.facts.thread.clone().or_else(|| brief.open_id.map(str::to_owned)).filter(|_| follows.is_some()),
+        readiness: ready::of(brief, &ips, &quotes, domain.is_some() || (brief.form() == Form::Host && !domains(brief).is_empty()), gaps, follows),
         lint: lint::of(brief, &body, &quotes),
         body,
     }
@@ -128,7 +164,7 @@ pub fn quoted(brief: &Brief<'_>) -> Vec<Quote> {
 /// What is quoted. On a pool that is shared the provider can only look up transactions, so these come first.
 fn quotes(brief: &Brief<'_>, ips: &[IpAddr]) -> Vec<Quote> {
     let only = if let [ip] = ips { Some(*ip) } else { None };
-    let mut quotes = quote::choose(brief.ledger, brief.diagnosis.findings.iter().filter(|finding| quote::belongs(finding)), only);
+    let mut quotes = quote::choose(brief.ledger, brief.diagnosis.findings.iter().filter(|finding| brief.is_apples(finding)), only);
     if brief.form() == Form::Pool {
         let has_txn = |quote: &Quote| brief.ledger.events.get(quote.event).and_then(|event| event.reply).is_some_and(|reply| smtp::Reply::parse(brief.ledger.texts.text(reply)).txn().is_some());
         quotes.sort_by_key(|quote| !has_txn(quote));
@@ -139,7 +175,7 @@ fn quotes(brief: &Brief<'_>, ips: &[IpAddr]) -> Vec<Quote> {
 /// The domains of the refused senders, the most frequent first.
 pub(crate) fn domains(brief: &Brief<'_>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for finding in brief.diagnosis.findings.iter().filter(|finding| quote::belongs(finding)) {
+    for finding in brief.diagnosis.findings.iter().filter(|finding| brief.is_apples(finding)) {
         for domain in finding.senders.iter().filter_map(|sender| domain_of(brief.ledger.texts.text(*sender))) {
             let domain = escape_controls(&domain.to_ascii_lowercase());
             if !domain.is_empty() && !found.contains(&domain) {
@@ -163,7 +199,7 @@ pub fn addresses(brief: &Brief<'_>) -> Vec<IpAddr> {
     if !given.is_empty() {
         return given;
     }
-    let blocks = brief.diagnosis.findings.iter().filter(|finding| quote::belongs(finding));
+    let blocks = brief.diagnosis.findings.iter().filter(|finding| brief.is_apples(finding));
     let named: std::collections::BTreeSet<IpAddr> = blocks.flat_map(|finding| finding.sending_ips.iter().copied()).collect();
     named.into_iter().collect()
 }
@@ -185,11 +221,16 @@ fn subject(brief: &Brief<'_>, ips: &[IpAddr], quotes: &[Quote], domain: Option<&
         (None, None) => None,
     };
     let reference = brief.facts.reference.as_ref().map(|reference| format!("ref {reference}"));
-    for piece in [domain.map(str::to_owned), mark, reference].into_iter().flatten() {
+    for piece in [domain.map(a_label), mark, reference].into_iter().flatten() {
         subject.push_str(" - ");
         subject.push_str(&piece);
     }
     subject.chars().map(|each| if each.is_ascii() && !each.is_control() { each } else { '?' }).take(120).collect()
+}
+
+/// A domain as DNS and mail carry it: a subject is ASCII.
+pub(crate) fn a_label(domain: &str) -> String {
+    idna::domain_to_ascii(domain).unwrap_or_else(|_| domain.to_owned())
 }
 
 fn marker(brief: &Brief<'_>, quote: &Quote) -> Option<String> {

@@ -6,9 +6,9 @@ use casework::{Facts, Form, Gap};
 use diagnosis::{SendingBasis, What};
 use smtp::{domain_of, escape_controls};
 
-use super::{Brief, domains, thousands};
+use super::{Brief, a_label, domains, thousands};
 use crate::moment;
-use crate::quote::{self, Quote};
+use crate::quote::Quote;
 
 /// A line that only a person can fill: what they said, or a gap that asks by name.
 pub(super) fn ask(said: Option<&String>, field: &'static str, hint: &str, gaps: &mut Vec<Gap>) -> String {
@@ -97,12 +97,16 @@ fn domain_line(brief: &Brief<'_>, domain: Option<&str>) -> String {
     domain.map_or("[TO FILL IN: the domain of the refused mail]".to_owned(), |domain| email_domain(brief, domain))
 }
 
-/// The domain, with the place where the evidence shows it, and only then.
+/// The domain, with the place where the evidence shows it, and only then; one in other letters with its A-label.
 fn email_domain(brief: &Brief<'_>, domain: &str) -> String {
-    let blocks = brief.diagnosis.findings.iter().filter(|finding| quote::belongs(finding));
+    let blocks = brief.diagnosis.findings.iter().filter(|finding| brief.is_apples(finding));
     let mut senders = blocks.flat_map(|finding| finding.senders.iter()).map(|sender| brief.ledger.texts.text(*sender));
-    let is_seen = senders.any(|sender| domain_of(sender).is_some_and(|seen| seen.eq_ignore_ascii_case(domain.as_bytes())));
-    if is_seen { format!("{} (envelope sender of the refused mail)", one_line(domain)) } else { one_line(domain) }
+    let wire = a_label(domain);
+    let is_same = |seen: &[u8]| seen.eq_ignore_ascii_case(domain.as_bytes()) || seen.eq_ignore_ascii_case(wire.as_bytes());
+    let is_seen = senders.any(|sender| domain_of(sender).is_some_and(is_same));
+    let seen = if is_seen { " (envelope sender of the refused mail)" } else { "" };
+    let also = if wire.eq_ignore_ascii_case(domain) { String::new() } else { format!(", {wire}") };
+    format!("{}{also}{seen}", one_line(domain))
 }
 
 /// How an address is known, and whose it is: a reply is claimed to name it only if one does.
@@ -111,7 +115,11 @@ fn basis(brief: &Brief<'_>, ip: IpAddr) -> String {
     let named = shown_by(SendingBasis::ProviderReply);
     if brief.form() == Form::Pool {
         let pool = brief.facts.pool.as_deref().map_or("[TO FILL IN: who operates it]".to_owned(), one_line);
-        let seen = if named { "named in iCloud's own replies" } else { "observed" };
+        let seen = match () {
+            () if named => "named in iCloud's own replies",
+            () if brief.facts.ip.contains(&ip) && !shown_by(SendingBasis::Field) => "sends for us",
+            () => "observed",
+        };
         return format!("{seen}; operated by {pool}, shared with other senders");
     }
     let given = brief.facts.ip.contains(&ip);
@@ -122,7 +130,9 @@ fn basis(brief: &Brief<'_>, ip: IpAddr) -> String {
         () if shown_by(SendingBasis::InstanceName) => "named by our sending instance",
         () => "ours",
     };
-    words.to_owned()
+    let name = brief.names.iter().find(|(known, _)| *known == ip).map(|(_, name)| format!("; PTR {}, forward-confirmed", one_line(name))).unwrap_or_default();
+    let more = brief.facts.ip_note.as_deref().map(|note| format!("; {}", one_line(note))).unwrap_or_default();
+    format!("{words}{name}{more}")
 }
 
 /// Two lines, or three: when, from where, to where, at which stage, how many; the reply; our own ids.
@@ -230,7 +240,7 @@ fn scope(brief: &Brief<'_>) -> String {
         tried += control.outcomes.attempts();
     }
     let senders: std::collections::BTreeSet<_> =
-        brief.diagnosis.findings.iter().filter(|finding| quote::belongs(finding)).flat_map(|finding| &finding.senders).collect();
+        brief.diagnosis.findings.iter().filter(|finding| brief.is_apples(finding)).flat_map(|finding| &finding.senders).collect();
     let who = if senders.len() == 1 { "1 sender".to_owned() } else { format!("{} senders", thousands(senders.len() as u64)) };
     if brief.diagnosis.bounces_only {
         return who;
