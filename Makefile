@@ -65,7 +65,7 @@ deb: page
 # Ratios against rg and pflogsumm over a generated log, in one run. BENCH_MB=100 makes it shorter.
 bench:
 	@sh tests/setup.sh bench
-	$(CARGO) build -q --release --locked -p reprieve-cli
+	$(CARGO) build -q --release --locked -p reprieve-cli --no-default-features
 	$(CARGO) bench -q --locked -p scan --bench reading
 	$(CARGO) bench -q --locked -p providers --bench replies
 

@@ -100,6 +100,7 @@ pub async fn read(job: u32, sources: Sources, assumed: Assumed, news: Channel<Ne
     let view = Box::new(scan.view());
     let seconds = scan.seconds;
     *table.scan() = Some(scan);
+    *table.checked() = None;
     // A page that is gone wants no news.
     let _ = news.send(News::Done { view, cancelled: progress.is_cancelled(), seconds, rules });
     Ok(true)
@@ -149,7 +150,7 @@ pub fn assume(assumed: Assumed, table: State<'_, Table>) -> Answer<CaseView> {
 #[tauri::command(async)]
 pub fn letter(facts: FactsView, table: State<'_, Table>) -> Answer<LetterView> {
     let scan = table.scan();
-    Ok(scan.as_ref().ok_or_else(nothing_read)?.letter(&facts)?)
+    Ok(scan.as_ref().ok_or_else(nothing_read)?.letter(&facts, table.checked().as_ref())?)
 }
 
 /// Asks DNS about the sender: the one command that reaches the network, and only when the user asks for it.
@@ -162,7 +163,9 @@ pub async fn check(facts: FactsView, table: State<'_, Table>) -> Answer<CheckVie
     };
     let query = CheckQuery { sender, ..CheckQuery::default() };
     let checked = tauri::async_runtime::spawn_blocking(move || desk::check(&query)).await??;
-    Ok(checked.view())
+    let view = checked.view();
+    *table.checked() = Some(checked);
+    Ok(view)
 }
 
 /// How to get the evidence out of the places where it lies.

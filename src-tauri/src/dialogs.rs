@@ -28,7 +28,7 @@ pub async fn save<R: Runtime>(document: DocumentKind, facts: FactsView, window: 
     let name = document.file_name();
     let chosen = dialog(&window, move |dialog| dialog.set_file_name(name).save_file()).await?;
     let Some(path) = chosen.map(|file| file.path().to_owned()) else { return Ok(None) };
-    let content = table.scan().as_ref().ok_or_else(nothing_read)?.document(document, &facts)?;
+    let content = table.scan().as_ref().ok_or_else(nothing_read)?.document(document, &facts, table.checked().as_ref())?;
     let folder = path.parent().unwrap_or(Path::new("."));
     let file = path.file_name().unwrap_or_default().to_string_lossy();
     // The dialog has asked already whether a file may be replaced.

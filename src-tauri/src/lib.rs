@@ -7,6 +7,7 @@
 mod commands;
 mod dialogs;
 mod error;
+mod hand;
 mod platform;
 mod state;
 
@@ -28,6 +29,11 @@ pub fn app<R: Runtime>(builder: Builder<R>) -> tauri::Result<App<R>> {
             commands::cards,
             commands::lines,
             commands::line,
+            hand::preview,
+            hand::send,
+            hand::file_draft,
+            hand::open_mail,
+            hand::open_document,
             dialogs::pick,
             dialogs::save,
         ])

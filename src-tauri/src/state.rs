@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use desk::{Progress, Scan};
+use desk::{Checked, Progress, Scan};
 
 /// The window's memory.
 #[derive(Default)]
 pub struct Table {
     scan: Mutex<Option<Scan>>,
+    checked: Mutex<Option<Checked>>,
     jobs: Mutex<HashMap<u32, Arc<Progress>>>,
 }
 
@@ -16,6 +17,11 @@ impl Table {
     /// The case on the table.
     pub fn scan(&self) -> MutexGuard<'_, Option<Scan>> {
         self.scan.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the check of the case on the table found last.
+    pub fn checked(&self) -> MutexGuard<'_, Option<Checked>> {
+        self.checked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Begins a job; those that still read are told to stop, because their answer is not wanted any more.

@@ -107,6 +107,26 @@ fn every_number_opens_its_lines() {
     assert!(lines.len() > 2 && lines.iter().all(|line| line["text"].as_str().unwrap().contains(row["message"].as_str().unwrap())));
 }
 
+#[test]
+fn a_letter_is_shown_as_it_would_go_out_and_not_before_it_is_whole() {
+    let (_app, window) = sample();
+    let failure = ask(&window, "preview", json!({"facts": {"redact": true}})).unwrap_err();
+    assert_eq!(failure["code"], "unsendable");
+    let facts = json!({
+        "company": "Northwind", "domain": "northwind.example", "from": "Maria <maria@northwind.example>", "cc": "a@northwind.example",
+        "mail_kind": "invoices", "cause": "a stolen password", "fixed": "reset", "redact": true,
+    });
+    let shown = ask(&window, "preview", json!({"facts": facts})).unwrap();
+    assert_eq!(shown["to"], json!(["icloudadmin@apple.com", "a@northwind.example"]));
+    let letter = ask(&window, "letter", json!({"facts": facts})).unwrap();
+    assert_eq!((shown["subject"].as_str(), shown["body"].as_str().map(str::trim)), (letter["subject"].as_str(), letter["body"].as_str().map(str::trim)));
+    for command in ["send", "file_draft"] {
+        let account = json!({"server": "mail.example", "security": "none"});
+        let failure = ask(&window, command, json!({"facts": facts, "account": account, "again": false})).unwrap_err();
+        assert_eq!(failure["code"], "account", "{command}");
+    }
+}
+
 /// How many attempts stand behind a choice, repetitions counted, and the first row.
 fn behind(window: &WebviewWindow<MockRuntime>, choice: &Value) -> (u64, Value) {
     let page = ask(window, "lines", json!({"choice": choice, "from": 0})).unwrap();

@@ -47,7 +47,9 @@ fn texts(folder: &Path) -> Vec<String> {
 fn same_texts(case: &Path, out: &Path) {
     if std::env::var_os("UPDATE").is_some() {
         texts(case).iter().for_each(|name| fs::remove_file(case.join(name)).unwrap());
-        texts(out).iter().for_each(|name| drop(fs::copy(out.join(name), case.join(name)).unwrap()));
+        for name in texts(out) {
+            fs::copy(out.join(&name), case.join(&name)).unwrap();
+        }
     }
     assert_eq!(texts(out), texts(case), "{}", case.display());
     for name in texts(case) {
@@ -68,7 +70,8 @@ fn same_mail(out: &Path) {
     assert!(raw.split(|byte| *byte == b'\n').all(|line| line.len() <= 998));
     let script = "import email, email.policy, json, sys\nm = email.message_from_binary_file(open(sys.argv[1], 'rb'), policy=email.policy.default)\nprint(json.dumps([str(m['subject']), m.get_content(), len(list(m.iter_attachments())), m.defects == []]))";
     let python = std::process::Command::new("python3").args(["-c", script, out.join("ticket.eml").to_str().unwrap()]).output().unwrap();
-    let [theirs, content, attachments, sound] = serde_json::from_slice::<[serde_json::Value; 4]>(&python.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&python.stderr)));
+    let [theirs, content, attachments, sound] =
+        serde_json::from_slice::<[serde_json::Value; 4]>(&python.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&python.stderr)));
     assert_eq!((theirs.as_str(), attachments.as_u64(), sound.as_bool()), (Some(subject), Some(0), Some(true)));
     assert_eq!(content.as_str().unwrap().replace("\r\n", "\n").trim(), body.trim());
 }
@@ -80,7 +83,18 @@ fn hostile_words_change_no_header_and_add_no_part() {
     let line = "2026-10-05T07:14:07Z mail postfix/smtp[1]: 4D2F09CE4FB: to=<a@icloud.com>, relay=mx01.mail.icloud.com[17.57.154.33]:25, dsn=5.7.1, status=bounced (host mx01.mail.icloud.com[17.57.154.33] said: 550 5.7.1 [HM08] \rBcc: b@x.example\r--boundary =?utf-8?q?=0d=0aBcc:_c@x.example?= \u{202e}\u{1b}[31m (in reply to RCPT TO command))\n";
     fs::write(&log, line).unwrap();
     let hostile = "Evil\r\nBcc: victim@x.example\r\n\r\n--boundary\r\nContent-Type: text/html";
-    let facts = ["--company", hostile, "--domain", "x.example\r\nBcc: v@x.example", "--ref", "1\r\nBcc: w@x.example", "--from", "\"=?utf-8?q?=0d=0aBcc:_c@x.example?=\" <a@x.example>", "--cause", hostile];
+    let facts = [
+        "--company",
+        hostile,
+        "--domain",
+        "x.example\r\nBcc: v@x.example",
+        "--ref",
+        "1\r\nBcc: w@x.example",
+        "--from",
+        "\"=?utf-8?q?=0d=0aBcc:_c@x.example?=\" <a@x.example>",
+        "--cause",
+        hostile,
+    ];
     let output = draft(out.path(), &facts, log.to_str().unwrap());
     let raw = fs::read(out.path().join("ticket.eml")).unwrap();
     let mail = MessageParser::default().parse(&raw).unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&output.stderr)));

@@ -9,14 +9,25 @@ use std::process::Command;
 use crate::{FACTS, draft};
 
 /// What must be in no document.
-const SECRETS: [&str; 9] = ["annasecret", "linneasecret", "secretfamily", "10.20.30.40", "mailhost.secretlan.local", "secretsubject", "/home/secretuser", "secretlogin", "secretfolder"];
+const SECRETS: [&str; 9] = [
+    "annasecret",
+    "linneasecret",
+    "secretfamily",
+    "10.20.30.40",
+    "mailhost.secretlan.local",
+    "secretsubject",
+    "/home/secretuser",
+    "secretlogin",
+    "secretfolder",
+];
 
 fn log(folder: &Path) -> String {
     let place = folder.join("secretfolder-of-anna");
     fs::create_dir_all(&place).unwrap();
     let path = place.join("mail.log");
     let mut text = String::new();
-    for (at, recipient) in ["annasecret@icloud.com", "AnnaSecret@icloud.com", "linneasecret@secretfamily.example", "o@secretfamily.example"].iter().enumerate() {
+    for (at, recipient) in ["annasecret@icloud.com", "AnnaSecret@icloud.com", "linneasecret@secretfamily.example", "o@secretfamily.example"].iter().enumerate()
+    {
         let (id, second) = (format!("4D2F09CE0{at:02}"), 10 + at);
         let said = format!("550 5.7.1 [HCM2] Your mail from 203.0.113.25 to <{recipient}> was rejected. Mail=annasecret%40icloud.com secretfamily.example");
         text += &format!(

@@ -70,7 +70,24 @@ async fn from_the_log_to_the_saved_letter() {
     assert_eq!(message.to().unwrap().first().unwrap().address(), Some("icloudadmin@apple.com"));
     let body = message.body_text(0).unwrap();
     assert!(body.contains("Northwind Traders AB, Sweden. We, Fjord IT AB") && body.contains("550 5.7.1 [HCM2]"), "{body}");
+    let report = folder.path().join("saved.pdf");
+    save(&window, "#save-pdf", &report).await;
+    assert!(fs::read(&report).unwrap().starts_with(b"%PDF-1.7"));
+    hand_over(&window).await;
     window.close().await;
+}
+
+/// The letter is shown as it would go out, and a server that does not answer is told apart from one that took it.
+async fn hand_over(window: &Window) {
+    window.click("#send-open").await;
+    window.wait_for("#send-to", "icloudadmin@apple.com").await;
+    window.wait_for("#send-body", "550 5.7.1 [HCM2]").await;
+    window.fill("#account-server", "127.0.0.1:9").await;
+    window.click("#send-now").await;
+    window.wait_for("#notice", "It did not go out: not sent, at connect").await;
+    window.click("#send-open").await;
+    window.wait_for("#send-title", "This goes out").await;
+    window.click("#send-cancel").await;
 }
 
 /// Saves through the system's own dialog.
@@ -185,7 +202,7 @@ async fn the_keyboard_reaches_everything() {
     }
     assert_eq!(json!(reached), wanted, "{ids:?}");
     let place = |id: &str| ids.iter().position(|known| known == id).unwrap_or_else(|| panic!("{id} is not reached"));
-    let order = ["add-files", "language", "figure-rejected", "ip", "tz", "company", "copy-to", "save-eml"].map(place);
+    let order = ["add-files", "language", "figure-rejected", "ip", "tz", "company", "copy-to", "send-open", "save-eml"].map(place);
     assert!(order.is_sorted(), "{ids:?}");
     // Escape closes what was opened, and the focus returns.
     window.run("document.getElementById('figure-rejected').focus()").await;

@@ -1,12 +1,14 @@
 // The case on the table: what was read, what is assumed, what the user knows, and what the page shows of it.
 import type { Assumed, Bridge, Failure, News, Sources } from './bridge/index.ts'
-import type { CaseView, CheckView, Choice, DocumentKind, FactsView, LetterView } from './bridge/wire.ts'
+import type { AccountView, CaseView, CheckView, Choice, DocumentKind, FactsView, LetterView, Preview } from './bridge/wire.ts'
 import { t, words } from './words.svelte.ts'
 
 export const FACTS = [
   'company', 'domain', 'from', 'cc', 'operator', 'authority', 'mail_kind', 'cause', 'fixed', 'checked', 'started', 'reference',
 ] as const
-export type Fact = (typeof FACTS)[number]
+export const MORE_FACTS = ['pool', 'ip_note', 'explained', 'follow_up', 'thread', 'overrule'] as const
+export const REPORT_FACTS = ['brand', 'colour', 'logo', 'author', 'version', 'approval', 'approval_date', 'review_date', 'phone', 'mail', 'chat'] as const
+export type Fact = (typeof FACTS)[number] | (typeof MORE_FACTS)[number] | (typeof REPORT_FACTS)[number]
 
 type Reading = { job: number; bytes: number; total: number; begun: number }
 
@@ -25,6 +27,9 @@ class Desk {
   opened: Partial<Choice> | null = $state.raw(null)
   dragging = $state(false)
   pasting = $state(false)
+  /** What goes out, shown before it does. */
+  preview: Preview | null = $state.raw(null)
+  handing = $state(false)
   /** What was said last: an error, or that something was done. */
   notice: { text: string; wrong: boolean } | null = $state.raw(null)
 
@@ -143,6 +148,32 @@ class Desk {
     if (path) this.say(t('saved', { path }))
   }
 
+  /** Shows exactly what would go out. */
+  async show() {
+    this.preview = (await this.try(() => this.bridge.preview($state.snapshot(this.facts)))) ?? null
+  }
+
+  /** Sends the letter, or puts it into Drafts. */
+  async hand(account: AccountView, how: 'send' | 'file', again: boolean) {
+    this.handing = true
+    const facts = $state.snapshot(this.facts)
+    const handed = await this.try(() => (how === 'send' ? this.bridge.send(facts, account, again) : this.bridge.fileDraft(facts, account)))
+    this.handing = false
+    if (!handed) return
+    this.preview = null
+    this.say(t(`handed-${handed.state}`, { said: handed.said }), !['sent', 'filed'].includes(handed.state))
+    await this.write()
+  }
+
+  async openMail() {
+    const how = await this.try(() => this.bridge.openMail($state.snapshot(this.facts)))
+    if (how) this.say(t(`opened-${how}`))
+  }
+
+  async openDocument(document: DocumentKind) {
+    await this.try(() => this.bridge.openDocument(document, $state.snapshot(this.facts)))
+  }
+
   async copy(text: string) {
     const done = await toClipboard(text)
     this.say(done ? t('copied') : t('copy-failed'), !done)
@@ -159,14 +190,15 @@ class Desk {
     } catch (error) {
       const failure = error as Failure
       const known = `error-${failure.code}`
-      this.say(words.has(known) ? t(known) : t('error-other', { text: failure.text ?? String(error) }), true)
+      this.say(words.has(known) ? t(known, { text: failure.text }) : t('error-other', { text: failure.text ?? String(error) }), true)
       return undefined
     }
   }
 }
 
 function noFacts(): FactsView {
-  return { ...Object.fromEntries(FACTS.map((fact) => [fact, ''])), redact: true } as FactsView
+  const empty = [...FACTS, ...MORE_FACTS, ...REPORT_FACTS].map((fact) => [fact, ''])
+  return { ...Object.fromEntries(empty), form: '', language: words.language, redact: true } as FactsView
 }
 
 async function toClipboard(text: string): Promise<boolean> {

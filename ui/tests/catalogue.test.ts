@@ -82,7 +82,9 @@ test('every word that Rust may send has a message', () => {
     ...remarks().map((code) => `remark-${code}`),
     ...['given', 'field', 'provider_reply', 'instance_name'].map((word) => `basis-${word}`),
     ...['stated', 'assumed', 'given'].map((word) => `assumption-${word}`),
-    ...['old', 'long', 'from', 'other_door', 'not_public'].map((word) => `note-${word}`),
+    ...['long', 'from', 'other_door', 'not_public', 'clear', 'domains', 'intake', 'both', 'untimed', 'story', 'wish', 'others', 'attachment', 'unfixed'].map((word) => `note-${word}`),
+    ...['outage', 'old', 'blockers', 'pool', 'open', 'patience', 'nothing_new'].map((word) => `obstacle-${word}`),
+    ...['sent', 'filed', 'failed', 'unknown'].map((word) => `handed-${word}`),
     ...['empty', 'no_mail_log', 'not_understood', 'unopened', 'unreadable', 'internal', 'archive', 'copy', ...asides()].map((word) => `problem-${word}`),
   ]
   expect(wanted.filter((name) => !known.has(name))).toEqual([])

@@ -72,7 +72,16 @@ mod tests {
 
     fn entry(time: i64, what: What) -> Entry {
         let ips = vec!["203.0.113.25".parse().unwrap()];
-        Entry { time, what, to: "icloudadmin@apple.com".to_owned(), subject: String::new(), message_id: Some(format!("<{time}@x>")), ips, reference: None, note: None }
+        Entry {
+            time,
+            what,
+            to: "icloudadmin@apple.com".to_owned(),
+            subject: String::new(),
+            message_id: Some(format!("<{time}@x>")),
+            ips,
+            reference: None,
+            note: None,
+        }
     }
 
     #[test]

@@ -73,7 +73,11 @@ fn account(args: &MailArgs) -> Result<AccountView, Error> {
 
 fn secret(path: &Path) -> Result<String, Error> {
     let mut text = String::new();
-    let read = if path == Path::new("-") { io::stdin().read_to_string(&mut text) } else { std::fs::File::open(path).and_then(|mut file| file.read_to_string(&mut text)) };
+    let read = if path == Path::new("-") {
+        io::stdin().read_to_string(&mut text)
+    } else {
+        std::fs::File::open(path).and_then(|mut file| file.read_to_string(&mut text))
+    };
     read.map_err(|error| Error::new("account", error, path.display(), "name a file that holds the password"))?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }

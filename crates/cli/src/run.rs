@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use desk::{CheckQuery, Checked, Control, DraftQuery, Error, Facts, Form, Investigation, Journal, Language, Progress, Query, Question, ReportFacts, Scan, Sender, SourceSummary};
+use desk::{
+    CheckQuery, Checked, Control, DraftQuery, Error, Facts, Form, Investigation, Journal, Language, Progress, Query, Question, ReportFacts, Scan, Sender,
+    SourceSummary,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::args::{CheckArgs, CheckOnly, Cli, Command, DnsArgs, DraftArgs, ExplainArgs, ProvidersCommand, ReadArgs, Redact, ScanArgs};

@@ -1,13 +1,15 @@
 //! The letter as the window shows it while it is being written, and the documents that are saved from it.
 
-use casework::{Facts, Gap};
+use std::path::PathBuf;
+
+use casework::{Facts, Form, Gap, ReportFacts};
 use serde::{Deserialize, Serialize};
 use ticket::Note;
 #[cfg(test)]
 use ts_rs::TS;
 
 use crate::draft::{self, Setting};
-use crate::{DraftQuery, Error, Language, Scan};
+use crate::{Checked, DraftQuery, Error, Language, Scan};
 
 /// The facts as they stand in a form: what is empty is not known.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -40,14 +42,72 @@ pub struct FactsView {
     pub reference: String,
     /// Whether the local parts of recipients are replaced.
     pub redact: bool,
+    /// Which form the letter takes: `operator`, `pool` or `host`; empty where the evidence decides.
+    pub form: String,
+    /// Who operates the pool of addresses that is shared with others.
+    pub pool: String,
+    /// What else is to be said of the addresses.
+    pub ip_note: String,
+    /// What explains the blockers that the check found.
+    pub explained: String,
+    /// Why the letter goes out although something stands in the way.
+    pub overrule: String,
+    /// When the letter that this one follows went out.
+    pub follow_up: String,
+    /// The Message-ID of that letter.
+    pub thread: String,
     /// The language of the client's report.
     pub language: String,
+    /// The version of the report.
+    pub version: String,
+    /// Who wrote the report.
+    pub author: String,
+    /// Who approved it.
+    pub approval: String,
+    /// When it was approved.
+    pub approval_date: String,
+    /// When it is to be reviewed.
+    pub review_date: String,
+    /// The name on top of it.
+    pub brand: String,
+    /// The colour of its headings.
+    pub colour: String,
+    /// A picture for its top, by its path.
+    pub logo: String,
+    /// Where questions go, by telephone.
+    pub phone: String,
+    /// Where questions go, by mail.
+    pub mail: String,
+    /// Where questions go, by chat.
+    pub chat: String,
 }
 
 impl FactsView {
-    fn query<'a>(&self, facts: &'a Facts) -> DraftQuery<'a> {
-        DraftQuery { facts, redact: self.redact, language: Language::of(&self.language).unwrap_or_default(), checked: None }
+    fn query<'a>(&self, facts: &'a Facts, checked: Option<&'a Checked>) -> DraftQuery<'a> {
+        DraftQuery { facts, redact: self.redact, language: Language::of(&self.language).unwrap_or_default(), checked }
     }
+
+    fn report(&self) -> ReportFacts {
+        ReportFacts {
+            version: some(&self.version),
+            author: some(&self.author),
+            approval: some(&self.approval),
+            approval_date: some(&self.approval_date),
+            review_date: some(&self.review_date),
+            brand: some(&self.brand),
+            // A colour that is half typed is none yet.
+            colour: some(&self.colour).filter(|colour| colour.len() == 7),
+            logo: some(&self.logo).map(PathBuf::from),
+            phone: some(&self.phone),
+            mail: some(&self.mail),
+            chat: some(&self.chat),
+        }
+    }
+}
+
+/// What was typed; nothing where it is empty.
+fn some(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// A letter, and what it lacks.
@@ -62,12 +122,32 @@ pub struct LetterView {
     pub body: String,
     /// The domain that all refused senders share, where none was given.
     pub seen_domain: Option<String>,
-    /// Whether it may be sent as it is.
+    /// Whether it may be sent.
     pub ready: bool,
+    /// Whether something stands in the way, and the user said why it goes out all the same.
+    pub overruled: bool,
+    /// The form it takes: `operator`, `pool` or `host`.
+    pub form: String,
+    /// Letters and forms for the other doors of the case.
+    pub letters: Vec<DoorLetterView>,
     /// Facts that are missing, lines to fill in, assumptions to confirm.
     pub missing: Vec<MissingView>,
     /// What a careful colleague would say.
     pub notes: Vec<NoteView>,
+}
+
+/// A letter or a form for a door that is not Apple's.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub struct DoorLetterView {
+    /// A short name, as in `spamhaus`.
+    pub id: String,
+    /// What it is, in English.
+    pub title: String,
+    /// An address, or the page of a form.
+    pub to: String,
+    /// The whole of it.
+    pub text: String,
 }
 
 /// Something that is missing.
@@ -76,7 +156,7 @@ pub struct LetterView {
 pub struct MissingView {
     /// The field it is about.
     pub field: String,
-    /// `fact`, `fill` or `confirm`.
+    /// `fact`, `fill`, `confirm` or `obstacle`.
     pub kind: String,
 }
 
@@ -160,9 +240,12 @@ impl DocumentKind {
 
 impl Scan {
     /// The letter with these facts.
-    pub fn letter(&self, facts: &FactsView) -> Result<LetterView, Error> {
+    pub fn letter(&self, facts: &FactsView, checked: Option<&Checked>) -> Result<LetterView, Error> {
         let own = self.facts(facts);
-        let letter = ticket::write(&Setting::of(self, &facts.query(&own)).brief(self, &own));
+        let setting = Setting::of(self, &facts.query(&own, checked));
+        let brief = setting.brief(self, &own);
+        let letter = ticket::write(&brief);
+        let letters = ticket::letters(&brief).map_err(|error| Error::new("draft", error, "", "this is a fault of Reprieve"))?;
         let readiness = &letter.readiness;
         let missing = |field: &str, kind: &str| MissingView { field: field.to_owned(), kind: kind.to_owned() };
         let gaps = |gaps: &[Gap], kind: &str| gaps.iter().map(|gap| missing(gap.field, kind)).collect::<Vec<_>>();
@@ -170,7 +253,14 @@ impl Scan {
         let note = |note: &Note| NoteView { code: note.code.to_owned(), figures: note.figures.clone() };
         Ok(LetterView {
             ready: readiness.is_ready(),
-            missing: facts.chain(gaps(&readiness.to_fill, "fill")).chain(gaps(&readiness.to_confirm, "confirm")).collect(),
+            missing: facts
+                .chain(gaps(&readiness.to_fill, "fill"))
+                .chain(gaps(&readiness.to_confirm, "confirm"))
+                .chain(gaps(&readiness.obstacles, "obstacle"))
+                .collect(),
+            overruled: readiness.is_ready() && !readiness.is_complete(),
+            form: letter.form.word().to_owned(),
+            letters: letters.into_iter().map(|letter| DoorLetterView { id: letter.id, title: letter.title, to: letter.to, text: letter.text }).collect(),
             notes: letter.lint.iter().map(note).collect(),
             seen_domain: letter.seen_domain,
             to: letter.to,
@@ -180,14 +270,13 @@ impl Scan {
     }
 
     /// A document with these facts, ready to be written.
-    pub fn document(&self, kind: DocumentKind, facts: &FactsView) -> Result<Vec<u8>, Error> {
+    pub fn document(&self, kind: DocumentKind, facts: &FactsView, checked: Option<&Checked>) -> Result<Vec<u8>, Error> {
         let own = self.facts(facts);
-        draft::document(self, &facts.query(&own), kind)
+        draft::document(self, &facts.query(&own, checked), kind)
     }
 
     /// The facts of a form.
     pub fn facts(&self, view: &FactsView) -> Facts {
-        let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         Facts {
             company: some(&view.company),
             domain: some(&view.domain),
@@ -203,7 +292,15 @@ impl Scan {
             checked: some(&view.checked),
             started: some(&view.started),
             reference: some(&view.reference),
-            ..Facts::default()
+            ip_note: some(&view.ip_note),
+            form: Form::of(&view.form),
+            pool: some(&view.pool),
+            explained: some(&view.explained),
+            overrule: some(&view.overrule),
+            // A time that is half typed is none yet.
+            follow_up: some(&view.follow_up).filter(|time| ticket::moment_of(time).is_some()),
+            thread: some(&view.thread),
+            report: view.report(),
         }
     }
 }

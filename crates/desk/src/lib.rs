@@ -28,6 +28,9 @@ mod verdict;
 mod view;
 mod wire;
 
+#[cfg(feature = "post")]
+pub use self::post::{AccountView, Handover, Preview, file, has_secret, open_document, open_mail, preview, send};
+pub use casework::journal::{Entry, What};
 pub use casework::{Facts, Form, ReportFacts};
 pub use check::{CheckQuery, Checked, check, check_spf, of_message, spf_text};
 pub use checks::{Control, Sender};
@@ -39,16 +42,13 @@ pub use folder::save;
 pub use howto::{Card, card, cards};
 pub use investigation::today;
 pub use investigation::{Assumptions, Glimpse, Investigation, Query, Scan};
-pub use casework::journal::{Entry, What};
 pub use journal::Journal;
-pub use letter::{DocumentKind, FactsView, LetterView};
+pub use letter::{DocumentKind, DoorLetterView, FactsView, LetterView};
 pub use lines::{Choice, LineView, LinesView};
-#[cfg(feature = "post")]
-pub use self::post::{AccountView, Handover, Preview, file, has_secret, preview, send};
 pub use remark::Remark;
-pub use schema::schema;
 pub use rules::{check_rules, formats, knowledge};
 pub use scan::{Input, Progress};
+pub use schema::schema;
 pub use shapes::{CaseView, CheckView, SourceView};
 pub use smtp::escape_controls;
 pub use ticket::{Language, moment_of};

@@ -12,7 +12,7 @@ use ticket::Outgoing;
 #[cfg(test)]
 use ts_rs::TS;
 
-use crate::{Error, Journal, investigation};
+use crate::{Error, Journal, LetterView, investigation};
 
 /// An account as a form or a command line gives it.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -63,6 +63,24 @@ pub struct Handover {
     pub said: String,
 }
 
+/// Opens the letter in the mail program of this machine: as a link where it fits into one, else as the draft itself.
+/// The answer is `link` or `draft`.
+pub fn open_mail(letter: &LetterView, cc: &str, eml: &[u8]) -> Result<&'static str, Error> {
+    let copies: Vec<String> = cc.split(',').map(|copy| copy.trim().to_owned()).filter(|copy| !copy.is_empty()).collect();
+    if let Some(link) = post::mailto(&letter.to, &copies, &letter.subject, &letter.body) {
+        return post::open(link).map(|()| "link").map_err(|error| Error::new("open", error, "the mail program", "save the draft and open it by hand"));
+    }
+    open_document("ticket.eml", eml).map(|()| "draft")
+}
+
+/// Opens a document with the program that the system has for it, from a folder that is nobody else's.
+pub fn open_document(name: &str, content: &[u8]) -> Result<(), Error> {
+    let wrong = |error: std::io::Error| Error::new("open", error, name, "save it and open it by hand");
+    let folder = tempfile::Builder::new().prefix("reprieve-").tempdir().map_err(wrong)?.keep();
+    crate::save(&folder, name, content, true)?;
+    post::open(folder.join(name)).map_err(wrong)
+}
+
 /// A draft as it would go out.
 pub fn preview(draft: &[u8]) -> Result<Preview, Error> {
     let out = outgoing(draft)?;
@@ -72,7 +90,8 @@ pub fn preview(draft: &[u8]) -> Result<Preview, Error> {
 }
 
 fn outgoing(draft: &[u8]) -> Result<Outgoing, Error> {
-    ticket::outgoing(draft, investigation::now()).map_err(|error| Error::new("unsendable", error, "the draft", "write it again with `reprieve draft`, with --from"))
+    ticket::outgoing(draft, investigation::now())
+        .map_err(|error| Error::new("unsendable", error, "the draft", "write it again with `reprieve draft`, with --from"))
 }
 
 fn word(what: What) -> String {
@@ -151,7 +170,9 @@ fn told(handed: &Handed) -> (What, String) {
         Handed::NotReached { step, why } => (What::Failed, format!("not sent, at {step}: {why}. {}", missed_remedy(step))),
         Handed::Unknown(why) => (
             What::Unknown,
-            format!("the connection broke after the text ({why}): it may have gone out. Look for its Message-ID in the server's log or the Sent folder before you send again."),
+            format!(
+                "the connection broke after the text ({why}): it may have gone out. Look for its Message-ID in the server's log or the Sent folder before you send again."
+            ),
         ),
     }
 }

@@ -14,7 +14,8 @@ const LARGEST_LOGO: u64 = 4 << 20;
 /// The report as PDF.
 pub(crate) fn pdf(scan: &Scan, query: &DraftQuery<'_>, setting: &Setting, letter: &Letter) -> Result<Vec<u8>, Error> {
     let paper = paper(scan, query, setting, letter)?;
-    report::pdf(&paper).map_err(|error| Error::new("report", error, "report.pdf", "check that the logo is a PNG, a JPEG or an SVG, and the colour like #1d4f6e"))
+    report::pdf(&paper)
+        .map_err(|error| Error::new("report", error, "report.pdf", "check that the logo is a PNG, a JPEG or an SVG, and the colour like #1d4f6e"))
 }
 
 /// The report before it is set.
@@ -62,7 +63,12 @@ fn lines(words: &Words, checked: &Checked) -> Vec<(CheckLine, Option<String>)> {
 fn line(words: &Words, check: &Check) -> CheckLine {
     let plain = |text: &str| smtp::escape_controls(text.as_bytes());
     let mark = check.status.word();
-    CheckLine { mark, word: words.say(&format!("report-check-{mark}")), subject: format!("{} {}", check.id, plain(&check.subject)), summary: plain(&check.summary) }
+    CheckLine {
+        mark,
+        word: words.say(&format!("report-check-{mark}")),
+        subject: format!("{} {}", check.id, plain(&check.subject)),
+        summary: plain(&check.summary),
+    }
 }
 
 fn brand(query: &DraftQuery<'_>) -> Result<Brand, Error> {

@@ -359,8 +359,9 @@ mod tests {
 
     use super::*;
     use crate::howto::Card;
-    use crate::letter::{DocumentKind, FactsView, LetterView, MissingView, NoteView};
+    use crate::letter::{DocumentKind, DoorLetterView, FactsView, LetterView, MissingView, NoteView};
     use crate::lines::{CellChoice, Choice, LineView, LinesView, NeighbourView, RowView, TalkerChoice};
+    use crate::post::{AccountView, Handover, Preview};
 
     /// Numbers are numbers in JSON, however long they may be.
     fn declarations() -> String {
@@ -400,6 +401,10 @@ mod tests {
             MissingView,
             NoteView,
             DocumentKind,
+            DoorLetterView,
+            AccountView,
+            Preview,
+            Handover,
         );
         let head = "// Written by `UPDATE=1 cargo test -p desk shapes` from crates/desk/src: do not edit.\n";
         all.iter().fold(head.to_owned(), |text, shape| format!("{text}\nexport {shape}\n"))

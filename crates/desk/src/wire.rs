@@ -26,7 +26,8 @@ impl Scan {
         let mut recogniser = Recogniser::new(&self.knowledge);
         let mut seen: BTreeSet<TextId> = BTreeSet::new();
         let hosted = self.ledger.events.iter().filter(|event| event.provider.is_some_and(|(id, by)| Some(id) == icloud && by != MatchedBy::RecipientDomain));
-        let recipients = hosted.filter_map(|event| event.recipient).filter(|recipient| seen.insert(*recipient)).map(|recipient| self.ledger.texts.text(recipient));
+        let recipients =
+            hosted.filter_map(|event| event.recipient).filter(|recipient| seen.insert(*recipient)).map(|recipient| self.ledger.texts.text(recipient));
         let foreign = recipients.filter(|recipient| recogniser.recognise(None, None, None, Some(recipient)).is_none());
         foreign.filter_map(smtp::domain_of).map(|domain| smtp::escape_controls(domain).to_ascii_lowercase()).filter(|domain| domain.contains('.')).collect()
     }

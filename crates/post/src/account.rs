@@ -60,6 +60,11 @@ pub struct Account {
 impl fmt::Debug for Account {
     /// Everything but the secret.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Account").field("host", &self.host).field("port", &self.port).field("security", &self.security).field("user", &self.user).finish_non_exhaustive()
+        out.debug_struct("Account")
+            .field("host", &self.host)
+            .field("port", &self.port)
+            .field("security", &self.security)
+            .field("user", &self.user)
+            .finish_non_exhaustive()
     }
 }

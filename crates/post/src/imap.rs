@@ -77,7 +77,8 @@ async fn protect(account: &Account, stream: TcpStream) -> Result<TlsStream<TcpSt
         let own: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(path).and_then(Iterator::collect).map_err(|error| wrong(&error))?;
         roots.add_parsable_certificates(own);
     }
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider())).with_safe_default_protocol_versions().map_err(|error| wrong(&error))?;
+    let config =
+        ClientConfig::builder_with_provider(Arc::new(ring::default_provider())).with_safe_default_protocol_versions().map_err(|error| wrong(&error))?;
     let config = config.with_root_certificates(roots).with_no_client_auth();
     let name = ServerName::try_from(account.host.clone()).map_err(|error| wrong(&error))?;
     TlsConnector::from(Arc::new(config)).connect(name, stream).await.map_err(|error| wrong(&error))

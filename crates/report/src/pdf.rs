@@ -64,8 +64,7 @@ struct Press {
     source: Source,
 }
 
-static MAIN: LazyLock<Option<FileId>> =
-    LazyLock::new(|| Some(FileId::new(RootedPath::new(VirtualRoot::Project, VirtualPath::new("/report.typ").ok()?))));
+static MAIN: LazyLock<Option<FileId>> = LazyLock::new(|| Some(FileId::new(RootedPath::new(VirtualRoot::Project, VirtualPath::new("/report.typ").ok()?))));
 
 impl Press {
     fn new(paper: &Paper) -> Result<Press, PdfError> {

@@ -62,7 +62,8 @@ impl Chart {
                 }
             }
         }
-        let mut svg = format!(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -44 {WIDTH} {:.0}" font-family="Noto Sans" font-size="13">"#, HEIGHT + 70.0);
+        let mut svg =
+            format!(r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -44 {WIDTH} {:.0}" font-family="Noto Sans" font-size="13">"#, HEIGHT + 70.0);
         for ((shape, style), (name, place)) in shapes.iter().zip(STYLES).zip(legend.into_iter().zip(0..)) {
             let x = place * 170;
             let _ = write!(svg, r#"<path d="M{x} -42h14v14h-14z" {style}/><text x="{}" y="-30">{}</text>"#, x + 20, escaped(name));
@@ -114,7 +115,7 @@ mod tests {
     #[test]
     fn long_spans_get_wide_bars_and_nothing_is_lost() {
         let hours: Vec<Hour> = (0..1000).map(|at| hour(at * 3600, 3)).collect();
-        let chart = Chart::of(&Incident { hours: hours, ..Incident::default() }).unwrap();
+        let chart = Chart::of(&Incident { hours, ..Incident::default() }).unwrap();
         assert_eq!((chart.hours, chart.bars.len()), (12, 84));
         assert_eq!(chart.bars.iter().map(Outcomes::attempts).sum::<u64>(), 6000);
         assert!(Chart::of(&Incident::default()).is_none());

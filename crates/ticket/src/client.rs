@@ -129,8 +129,12 @@ fn changes(client: &Client<'_>, version: &str) -> Rows {
 fn contact(client: &Client<'_>) -> Vec<(String, String)> {
     let facts = &client.brief.facts.report;
     let name = Some(client.brand.name.clone()).filter(|name| !name.is_empty());
-    let rows =
-        [("report-contact-name", name), ("report-contact-phone", facts.phone.clone()), ("report-contact-mail", facts.mail.clone()), ("report-contact-chat", facts.chat.clone())];
+    let rows = [
+        ("report-contact-name", name),
+        ("report-contact-phone", facts.phone.clone()),
+        ("report-contact-mail", facts.mail.clone()),
+        ("report-contact-chat", facts.chat.clone()),
+    ];
     rows.into_iter().filter_map(|(id, value)| Some((client.words.say(id), escape_controls(value?.as_bytes())))).collect()
 }
 
@@ -170,7 +174,9 @@ fn happened(client: &Client<'_>) -> Section {
     }
     let replies = replies(client);
     if !replies.is_empty() {
-        parts.push(Part::Text { text: format!("{}. {}", words.say("report-replies"), if client.brief.redactor.is_on() { words.say("report-redacted") } else { String::new() }) });
+        parts.push(Part::Text {
+            text: format!("{}. {}", words.say("report-replies"), if client.brief.redactor.is_on() { words.say("report-redacted") } else { String::new() }),
+        });
         parts.extend(replies);
     }
     section(client, "report-happened", parts)
@@ -182,7 +188,8 @@ fn story(client: &Client<'_>) -> Vec<(String, String)> {
     let incident = &diagnosis.incident;
     let time = |time: Option<i64>| time.map_or_else(|| words.say("report-not-seen"), |time| format!("{} UTC", moment(time)));
     let totals = &diagnosis.totals;
-    let (accepted, tried) = diagnosis.control.iter().fold((0, 0), |(accepted, tried), control| (accepted + control.outcomes.delivered, tried + control.outcomes.attempts()));
+    let (accepted, tried) =
+        diagnosis.control.iter().fold((0, 0), |(accepted, tried), control| (accepted + control.outcomes.delivered, tried + control.outcomes.attempts()));
     let counted: [(&str, FluentValue<'_>); 5] = [
         ("delivered", totals.outcomes.delivered.into()),
         ("deferred", totals.outcomes.deferred.into()),
@@ -241,7 +248,8 @@ fn replies(client: &Client<'_>) -> Vec<Part> {
     const MOST: usize = 5;
     let Brief { ledger, diagnosis, redactor, .. } = client.brief;
     let quotes = quote::choose(ledger, diagnosis.findings.iter().filter(|finding| client.brief.is_apples(finding)), None).into_iter().map(|quote| quote.event);
-    let firsts = diagnosis.findings.iter().filter(|finding| !client.brief.is_apples(finding)).filter_map(|finding| finding.events.first()).map(|(event, _)| *event);
+    let firsts =
+        diagnosis.findings.iter().filter(|finding| !client.brief.is_apples(finding)).filter_map(|finding| finding.events.first()).map(|(event, _)| *event);
     let replies = quotes.chain(firsts).filter_map(|event| ledger.events.get(event)?.reply);
     let text = |reply| redactor.redact(&escape_controls(ledger.texts.text(reply)).replace('\n', " "));
     replies.take(MOST).map(|reply| Part::Quote { text: text(reply) }).collect()

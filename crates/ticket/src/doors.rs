@@ -261,12 +261,32 @@ mod tests {
         let templates = templates().unwrap();
         assert!(templates.len() >= 10);
         let known = [
-            "company", "domain", "ips", "ips_semicolons", "errors", "start", "scale", "cause", "fixed", "mail", "sharing", "name", "address", "writer", "reference", "who",
-            "contact", "recipient_domain", "senders", "remedies", "pool",
+            "company",
+            "domain",
+            "ips",
+            "ips_semicolons",
+            "errors",
+            "start",
+            "scale",
+            "cause",
+            "fixed",
+            "mail",
+            "sharing",
+            "name",
+            "address",
+            "writer",
+            "reference",
+            "who",
+            "contact",
+            "recipient_domain",
+            "senders",
+            "remedies",
+            "pool",
         ];
         for template in &templates {
             let fields = template.fields.iter().map(|(_, value)| value.as_str());
-            let texts = fields.chain([template.title.as_str(), &template.to, &template.subject, &template.body]).chain(template.steps.iter().map(String::as_str));
+            let texts =
+                fields.chain([template.title.as_str(), &template.to, &template.subject, &template.body]).chain(template.steps.iter().map(String::as_str));
             for name in texts.flat_map(|text| text.split('{').skip(1)).filter_map(|rest| rest.split('}').next()) {
                 assert!(known.contains(&name), "{}: {name}", template.id);
             }

@@ -28,7 +28,10 @@ pub fn handover(brief: &Brief<'_>) -> (Letter, String) {
     text += "6. Allow replies from apple.com in your own spam filter before you send.\n\n";
     text += &format!("{LINE}\n{}{LINE}\n\n", letter.body);
     text += "What to expect\n\n- Apple promises no time. Answers come within hours or days, or the block ends without a word.\n- If Apple asks something, answer in the same thread.\n";
-    text += &format!("- On {} look at new logs together with whoever gave you this. It is over when at least 20 messages were accepted within 24 hours.\n\n", date(look_again(brief.now)));
+    text += &format!(
+        "- On {} look at new logs together with whoever gave you this. It is over when at least 20 messages were accepted within 24 hours.\n\n",
+        date(look_again(brief.now))
+    );
     text += "Until then\n\n";
     text.extend(MEANWHILE.iter().map(|item| format!("- {item}\n")));
     (letter, text)

@@ -23,7 +23,8 @@ pub fn note(brief: &Brief<'_>, letter: &Letter, verdict: &str, markup: Markup) -
     text += &write.line("Start", &start(brief));
     text += &write.line("Scale", &scale(brief));
     let ips = addresses(brief);
-    text += &write.line("Sent from", &if ips.is_empty() { "not known yet".to_owned() } else { ips.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ") });
+    text +=
+        &write.line("Sent from", &if ips.is_empty() { "not known yet".to_owned() } else { ips.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ") });
     for door in &brief.diagnosis.doors {
         let who = door.who.as_deref().or(door.door.map(providers::Door::word)).unwrap_or("unknown");
         let contact = door.contact.as_deref().map(|contact| format!(", {contact}")).unwrap_or_default();

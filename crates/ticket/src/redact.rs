@@ -66,7 +66,9 @@ impl Redactor {
     /// networks, hosts inside them and domains of private people go too.
     pub fn redact(&self, text: &str) -> String {
         let Some(key) = self.key else { return text.to_owned() };
-        let text = ENCODED.replace_all(text, |found: &Captures<'_>| format!("{}@{}", token(&key, found.get(1).map_or("", |local| local.as_str())), found.get(2).map_or("", |domain| domain.as_str())));
+        let text = ENCODED.replace_all(text, |found: &Captures<'_>| {
+            format!("{}@{}", token(&key, found.get(1).map_or("", |local| local.as_str())), found.get(2).map_or("", |domain| domain.as_str()))
+        });
         let text = local_parts(&key, &text);
         let text = PRIVATE.replace_all(&text, |found: &Captures<'_>| hidden_address(found.get(0).map_or("", |whole| whole.as_str())));
         let text = INSIDE.replace_all(&text, "[internal host]");
@@ -234,7 +236,10 @@ mod tests {
         let kept = "message-id=<20261003.1@mail.northwind.example> from 203.0.113.25 by mx01.mail.icloud.com";
         assert_eq!(redactor.redact_line(kept), kept);
         assert_eq!(redactor.redact("mylindfamily.example"), "mylindfamily.example");
-        assert_eq!((redactor.redact_host("mta1.lan"), redactor.redact_host("mx01.mail.icloud.com")), ("[internal host]".to_owned(), "mx01.mail.icloud.com".to_owned()));
+        assert_eq!(
+            (redactor.redact_host("mta1.lan"), redactor.redact_host("mx01.mail.icloud.com")),
+            ("[internal host]".to_owned(), "mx01.mail.icloud.com".to_owned())
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 // The only way from the page to Rust. It has two backings: the window's shell, and recorded answers in a browser.
 import { tauri } from './tauri.ts'
-import type { Card, CaseView, CheckView, Choice, DocumentKind, FactsView, LetterView, LineView, LinesView } from './wire.ts'
+import type { AccountView, Card, CaseView, CheckView, Choice, DocumentKind, FactsView, Handover, LetterView, LineView, LinesView, Preview } from './wire.ts'
 
 export type Assumed = { tz: string | null; year: number | null; ips: string[]; outage: boolean }
 export type Sources = { paths: string[]; texts: [string, string][] }
@@ -25,6 +25,12 @@ export interface Bridge {
   line(attempt: number, choice: Partial<Choice>): Promise<LineView>
   pick(folder: boolean): Promise<string[]>
   save(document: DocumentKind, facts: FactsView): Promise<string | null>
+  /** The letter exactly as it would go out. */
+  preview(facts: FactsView): Promise<Preview>
+  send(facts: FactsView, account: AccountView, again: boolean): Promise<Handover>
+  fileDraft(facts: FactsView, account: AccountView): Promise<Handover>
+  openMail(facts: FactsView): Promise<'link' | 'draft'>
+  openDocument(document: DocumentKind, facts: FactsView): Promise<void>
   /** Calls back with `true` while something hovers over the window, and with the paths that were dropped. */
   onDrop(hover: (over: boolean) => void, drop: (paths: string[]) => void): void
 }

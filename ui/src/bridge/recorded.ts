@@ -37,5 +37,17 @@ export const recorded: Bridge = {
   line: async () => answers.line as LineView,
   pick: async () => ['picked.log'],
   save: async (document) => `/tmp/${document}`,
+  preview: async ({ from, cc }) => ({
+    from,
+    to: [letter.to, ...cc.split(',').filter(Boolean)],
+    subject: letter.subject,
+    body: letter.body,
+    message_id: '<recorded@northwind.example>',
+    before: null,
+  }),
+  send: async () => ({ state: 'sent', said: '250 2.0.0 Ok: queued' }),
+  fileDraft: async () => ({ state: 'filed', said: 'Drafts' }),
+  openMail: async () => 'draft',
+  openDocument: async () => {},
   onDrop: () => {},
 }

@@ -24,6 +24,11 @@ export const tauri: Bridge = {
   line: (attempt, choice) => invoke('line', { attempt, choice }),
   pick: (folder) => invoke('pick', { folder }),
   save: (document, facts) => invoke('save', { document, facts }),
+  preview: (facts) => invoke('preview', { facts }),
+  send: (facts, account, again) => invoke('send', { facts, account, again }),
+  fileDraft: (facts, account) => invoke('file_draft', { facts, account }),
+  openMail: (facts) => invoke('open_mail', { facts }),
+  openDocument: (document, facts) => invoke('open_document', { document, facts }),
   onDrop(hover, drop) {
     void getCurrentWebview().onDragDropEvent(({ payload }) => {
       hover(payload.type === 'enter' || payload.type === 'over')

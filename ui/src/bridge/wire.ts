@@ -752,7 +752,83 @@ reference: string,
 /**
  * Whether the local parts of recipients are replaced.
  */
-redact: boolean, };
+redact: boolean, 
+/**
+ * Which form the letter takes: `operator`, `pool` or `host`; empty where the evidence decides.
+ */
+form: string, 
+/**
+ * Who operates the pool of addresses that is shared with others.
+ */
+pool: string, 
+/**
+ * What else is to be said of the addresses.
+ */
+ip_note: string, 
+/**
+ * What explains the blockers that the check found.
+ */
+explained: string, 
+/**
+ * Why the letter goes out although something stands in the way.
+ */
+overrule: string, 
+/**
+ * When the letter that this one follows went out.
+ */
+follow_up: string, 
+/**
+ * The Message-ID of that letter.
+ */
+thread: string, 
+/**
+ * The language of the client's report.
+ */
+language: string, 
+/**
+ * The version of the report.
+ */
+version: string, 
+/**
+ * Who wrote the report.
+ */
+author: string, 
+/**
+ * Who approved it.
+ */
+approval: string, 
+/**
+ * When it was approved.
+ */
+approval_date: string, 
+/**
+ * When it is to be reviewed.
+ */
+review_date: string, 
+/**
+ * The name on top of it.
+ */
+brand: string, 
+/**
+ * The colour of its headings.
+ */
+colour: string, 
+/**
+ * A picture for its top, by its path.
+ */
+logo: string, 
+/**
+ * Where questions go, by telephone.
+ */
+phone: string, 
+/**
+ * Where questions go, by mail.
+ */
+mail: string, 
+/**
+ * Where questions go, by chat.
+ */
+chat: string, };
 
 export type LetterView = { 
 /**
@@ -772,9 +848,21 @@ body: string,
  */
 seen_domain: string | null, 
 /**
- * Whether it may be sent as it is.
+ * Whether it may be sent.
  */
 ready: boolean, 
+/**
+ * Whether something stands in the way, and the user said why it goes out all the same.
+ */
+overruled: boolean, 
+/**
+ * The form it takes: `operator`, `pool` or `host`.
+ */
+form: string, 
+/**
+ * Letters and forms for the other doors of the case.
+ */
+letters: Array<DoorLetterView>, 
 /**
  * Facts that are missing, lines to fill in, assumptions to confirm.
  */
@@ -790,7 +878,7 @@ export type MissingView = {
  */
 field: string, 
 /**
- * `fact`, `fill` or `confirm`.
+ * `fact`, `fill`, `confirm` or `obstacle`.
  */
 kind: string, };
 
@@ -804,4 +892,88 @@ code: string,
  */
 figures: Array<number>, };
 
-export type DocumentKind = "eml" | "text" | "json" | "csv";
+export type DocumentKind = "eml" | "text" | "json" | "csv" | "note" | "markdown" | "handover" | "xlsx" | "pdf" | "bundle";
+
+export type DoorLetterView = { 
+/**
+ * A short name, as in `spamhaus`.
+ */
+id: string, 
+/**
+ * What it is, in English.
+ */
+title: string, 
+/**
+ * An address, or the page of a form.
+ */
+to: string, 
+/**
+ * The whole of it.
+ */
+text: string, };
+
+export type AccountView = { 
+/**
+ * `HOST` or `HOST:PORT`.
+ */
+server: string, 
+/**
+ * `starttls`, `tls` or `none`.
+ */
+security: string, 
+/**
+ * The login.
+ */
+user: string, 
+/**
+ * The password or the token; empty where the keyring has it.
+ */
+secret: string, 
+/**
+ * Whether the secret is an OAuth 2 token.
+ */
+token: boolean, 
+/**
+ * Whether the keyring is to keep the secret.
+ */
+remember: boolean, 
+/**
+ * A file of certificates that are trusted beside the system's.
+ */
+authority: string | null, };
+
+export type Preview = { 
+/**
+ * Who writes.
+ */
+from: string, 
+/**
+ * Everybody who gets it.
+ */
+to: Array<string>, 
+/**
+ * The subject.
+ */
+subject: string, 
+/**
+ * The text.
+ */
+body: string, 
+/**
+ * The Message-ID.
+ */
+message_id: string, 
+/**
+ * What the journal knows of this very draft, as in `sent` or `unknown`.
+ */
+before: string | null, };
+
+export type Handover = { 
+/**
+ * `sent`, `filed`, `failed` or `unknown`.
+ */
+state: string, 
+/**
+ * The server's words, or what went wrong and what to do.
+ */
+said: string, };

@@ -8,8 +8,8 @@ use diagnosis::Finding;
 
 use super::text::{ask, one_line, quoted, signature};
 use super::{Brief, thousands};
-use crate::quote::{self, Quote};
 use crate::date;
+use crate::quote::{self, Quote};
 
 pub(super) fn body(brief: &Brief<'_>, ips: &[IpAddr], since: i64, gaps: &mut Vec<Gap>) -> String {
     let list = if ips.is_empty() { "our mail server".to_owned() } else { ips.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ") };
@@ -47,7 +47,7 @@ fn newest(brief: &Brief<'_>, since: i64, ips: &[IpAddr]) -> Vec<Quote> {
     let later = |finding: &&Finding| brief.is_apples(finding) && finding.last.is_some_and(|last| last > since);
     let quotes = brief.diagnosis.findings.iter().filter(later).flat_map(|finding| {
         let quotes = quote::choose(brief.ledger, std::iter::once(finding), only);
-        let newest = quotes.into_iter().filter(|quote| quote.time.is_some_and(|time| time > since)).next_back()?;
+        let newest = quotes.into_iter().rfind(|quote| quote.time.is_some_and(|time| time > since))?;
         let later = finding.events.iter().filter(|(_, time)| time.is_some_and(|time| time > since));
         let messages: BTreeSet<_> = later.filter_map(|(event, _)| brief.ledger.events.get(*event)).map(|event| event.message).collect();
         Some(Quote { messages: messages.len(), ..newest })

@@ -10,8 +10,20 @@ use crate::quote::Quote;
 const STORY: usize = 300;
 
 /// What people ask for that no postmaster gives, and what makes them stop reading.
-const WISHES: [&str; 12] =
-    ["whitelist", "white list", "allow list", "allowlist", "urgent", "asap", "immediately", "legal", "lawyer", "losing money", "revenue", "customers are angry"];
+const WISHES: [&str; 12] = [
+    "whitelist",
+    "white list",
+    "allow list",
+    "allowlist",
+    "urgent",
+    "asap",
+    "immediately",
+    "legal",
+    "lawyer",
+    "losing money",
+    "revenue",
+    "customers are angry",
+];
 
 /// Other receivers: what they do is no argument.
 const OTHERS: [&str; 6] = ["gmail", "google", "outlook.com", "hotmail", "microsoft", "yahoo"];
@@ -47,7 +59,11 @@ fn form(brief: &Brief<'_>, body: &str, lint: &mut Lint) {
     }
     let domains = domains(brief).len();
     if domains > 1 && brief.form() != Form::Host && brief.facts.domain.is_none() {
-        lint.note("domains", &[domains as u64], format!("{domains} sender domains were refused: name the one it is about, or write as their host (--form host)"));
+        lint.note(
+            "domains",
+            &[domains as u64],
+            format!("{domains} sender domains were refused: name the one it is about, or write as their host (--form host)"),
+        );
     }
 }
 

@@ -122,7 +122,9 @@ pub fn write(brief: &Brief<'_>) -> Letter {
 /// What another receiver wants to know, in its own form; nothing of it goes to Apple.
 fn elsewhere(brief: &Brief<'_>, provider: &str) -> Letter {
     let found = doors::letters(brief).unwrap_or_default().into_iter().next();
-    let none = || ("".to_owned(), format!("{provider}: nothing to ask for"), "Nothing was refused that anybody but the sender or the recipient can mend.\n".to_owned());
+    let none = || {
+        ("".to_owned(), format!("{provider}: nothing to ask for"), "Nothing was refused that anybody but the sender or the recipient can mend.\n".to_owned())
+    };
     let (to, subject, body) = found.map_or_else(none, |letter| (letter.to, if letter.subject.is_empty() { letter.title } else { letter.subject }, letter.text));
     let quotes = quote::choose(brief.ledger, brief.diagnosis.findings.iter().filter(|finding| finding.is_block()), None);
     let ips = if brief.facts.ip.is_empty() { brief.diagnosis.sending_ips.iter().map(|found| found.ip).collect() } else { brief.facts.ip.clone() };
@@ -166,7 +168,14 @@ fn quotes(brief: &Brief<'_>, ips: &[IpAddr]) -> Vec<Quote> {
     let only = if let [ip] = ips { Some(*ip) } else { None };
     let mut quotes = quote::choose(brief.ledger, brief.diagnosis.findings.iter().filter(|finding| brief.is_apples(finding)), only);
     if brief.form() == Form::Pool {
-        let has_txn = |quote: &Quote| brief.ledger.events.get(quote.event).and_then(|event| event.reply).is_some_and(|reply| smtp::Reply::parse(brief.ledger.texts.text(reply)).txn().is_some());
+        let has_txn = |quote: &Quote| {
+            brief
+                .ledger
+                .events
+                .get(quote.event)
+                .and_then(|event| event.reply)
+                .is_some_and(|reply| smtp::Reply::parse(brief.ledger.texts.text(reply)).txn().is_some())
+        };
         quotes.sort_by_key(|quote| !has_txn(quote));
     }
     quotes

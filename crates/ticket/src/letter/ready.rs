@@ -58,14 +58,21 @@ fn obstacles(brief: &Brief<'_>, quotes: &[Quote], follows: Option<i64>) -> Vec<G
     let unexplained = !brief.blockers.is_empty() && brief.facts.explained.is_none();
     let nothing_new = follows.is_some_and(|since| newest.is_none_or(|newest| newest <= since));
     let asked = [
-        (brief.diagnosis.incident.outage.is_some(), "outage", "the refusals look like trouble at Apple that passes by itself; wait, and drop newer logs".to_owned()),
+        (
+            brief.diagnosis.incident.outage.is_some(),
+            "outage",
+            "the refusals look like trouble at Apple that passes by itself; wait, and drop newer logs".to_owned(),
+        ),
         (old.is_some(), "old", format!("the newest quoted reply is of {}: drop today's log before sending", old.map(date).unwrap_or_default())),
         (unexplained, "blockers", format!("the check found {}: mend it, or explain it with --explained", brief.blockers.join(", "))),
         (brief.form() == Form::Pool && brief.facts.pool.is_none(), "pool", "say who operates the shared addresses with --pool".to_owned()),
         (
             brief.open.is_some() && follows.is_none(),
             "open",
-            format!("a letter about this address went out on {} and is not settled: follow up on it with --follow-up instead", brief.open.map(date).unwrap_or_default()),
+            format!(
+                "a letter about this address went out on {} and is not settled: follow up on it with --follow-up instead",
+                brief.open.map(date).unwrap_or_default()
+            ),
         ),
         (follows.is_some_and(|since| brief.now - since < PATIENCE), "patience", "less than three days have passed since the last letter: wait".to_owned()),
         (nothing_new, "nothing_new", "nothing was refused since the last letter: there is nothing to write".to_owned()),
