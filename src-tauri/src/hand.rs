@@ -31,6 +31,12 @@ pub async fn file_draft(facts: FactsView, account: AccountView, table: State<'_,
     Ok(tauri::async_runtime::spawn_blocking(move || desk::file(&draft, &account)).await??)
 }
 
+/// The user says that the letter went out by other means.
+#[tauri::command(async)]
+pub fn declare(facts: FactsView, table: State<'_, Table>) -> Answer<()> {
+    Ok(desk::declare(&draft(&facts, &table)?)?)
+}
+
 /// Opens the letter in the mail program; the answer is `link` or `draft`.
 #[tauri::command(async)]
 pub fn open_mail(facts: FactsView, table: State<'_, Table>) -> Answer<&'static str> {

@@ -32,6 +32,7 @@ pub fn app<R: Runtime>(builder: Builder<R>) -> tauri::Result<App<R>> {
             hand::preview,
             hand::send,
             hand::file_draft,
+            hand::declare,
             hand::open_mail,
             hand::open_document,
             dialogs::pick,

@@ -3,6 +3,7 @@
 
 mod golden;
 mod report;
+mod schemas;
 mod secrets;
 
 use std::fs;

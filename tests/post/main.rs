@@ -124,6 +124,24 @@ fn sent_once(lab: &Path, login: &[&str]) {
     assert_eq!((code, said.as_str()), (0, "1 letters are settled\n"));
 }
 
+#[test]
+fn one_letter_about_an_address_is_open_at_a_time() {
+    let user = User::new();
+    let (code, said) = user.run(&["journal", "--sent", "ticket.eml"]);
+    assert_eq!((code, user.journal()), (0, vec!["declared".to_owned()]), "{said}");
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/samples/mail.log");
+    let draft = |out: &str, more: &[&str]| user.run(&[&["draft", "--no-check", "--tz", "UTC", "--out", out, sample], more].concat()).1;
+    assert!(draft("one", &[]).contains("is not settled: follow up on it"));
+    assert!(draft("two", &["--ip", "198.51.100.1"]).lines().all(|line| !line.contains("not settled")));
+    draft("three", &["--follow-up", "2026-10-05"]);
+    let follow_up = fs::read_to_string(user.home.path().join("three/ticket.eml")).unwrap();
+    assert!(follow_up.contains("In-Reply-To: <") && follow_up.contains("Subject: Re: "), "{follow_up}");
+    let (code, said) = user.run(&["journal", "--settle", "203.0.113.25"]);
+    assert_eq!((code, said.as_str()), (0, "1 letters are settled\n"));
+    assert!(!draft("four", &["--company", "N", "--domain", "n.example", "--overrule", "urgent"]).contains("not settled"));
+    assert_eq!(user.journal(), ["declared", "settled", "overruled"]);
+}
+
 /// Every refusal has its step, the server's words and what to do; nothing is claimed to have gone out.
 fn refused_and_told(trusted: &[&str], login: &[&str]) {
     let user = User::new();

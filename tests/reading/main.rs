@@ -3,6 +3,7 @@
 
 #[path = "../../crates/scan/benches/generator.rs"]
 mod generator;
+mod sending;
 
 use std::fs;
 use std::io::Write;

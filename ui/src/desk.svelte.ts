@@ -165,6 +165,17 @@ class Desk {
     await this.write()
   }
 
+  async declare() {
+    const done = await this.try(async () => {
+      await this.bridge.declare($state.snapshot(this.facts))
+      return true
+    })
+    if (!done) return
+    this.preview = null
+    this.say(t('declared'))
+    await this.write()
+  }
+
   async openMail() {
     const how = await this.try(() => this.bridge.openMail($state.snapshot(this.facts)))
     if (how) this.say(t(`opened-${how}`))

@@ -63,7 +63,7 @@ function remarks(): string[] {
 
 /** The reasons for which mails are set aside. */
 function asides(): string[] {
-  const text = ['crates/evidence/src/bounce/mod.rs', 'crates/diagnosis/src/ledger.rs', 'crates/diagnosis/src/mail.rs'].map((file) => readFileSync(join(root, file), 'utf8')).join('')
+  const text = ['crates/evidence/src/bounce/mod.rs', 'crates/diagnosis/src/ledger.rs', 'crates/diagnosis/src/mail.rs', 'crates/diagnosis/src/part.rs'].map((file) => readFileSync(join(root, file), 'utf8')).join('')
   return [...text.matchAll(/"(aside_\w+)"/g)].map(([, code]) => code!)
 }
 
@@ -81,6 +81,7 @@ test('every word that Rust may send has a message', () => {
     ...['fail', 'warning', 'unknown', 'pass', 'not_applicable'].map((word) => `status-${word}`),
     ...remarks().map((code) => `remark-${code}`),
     ...['given', 'field', 'provider_reply', 'instance_name'].map((word) => `basis-${word}`),
+    ...['other_reply', 'configuration', 'received'].map((word) => `candidate-${word}`),
     ...['stated', 'assumed', 'given'].map((word) => `assumption-${word}`),
     ...['long', 'from', 'other_door', 'not_public', 'clear', 'domains', 'intake', 'both', 'untimed', 'story', 'wish', 'others', 'attachment', 'unfixed'].map((word) => `note-${word}`),
     ...['outage', 'old', 'blockers', 'pool', 'open', 'patience', 'nothing_new'].map((word) => `obstacle-${word}`),

@@ -62,6 +62,10 @@ pub enum Command {
         /// Mail flows again, or the case was given up: a reference or an address
         #[arg(long, value_name = "REF|IP")]
         settle: Option<String>,
+        /// This draft went out by other means
+        #[cfg(feature = "post")]
+        #[arg(long, value_name = "FILE.eml", conflicts_with = "settle")]
+        sent: Option<PathBuf>,
         /// One JSON line for each entry
         #[arg(long)]
         json: bool,

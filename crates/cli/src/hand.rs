@@ -34,6 +34,13 @@ pub fn file(args: &MailArgs) -> Result<u8, Error> {
     Ok(tell(&handed, "filed"))
 }
 
+/// Writes down that a draft went out by other means.
+pub fn declare(path: &Path) -> Result<u8, Error> {
+    desk::declare(&draft(path)?)?;
+    let _ = print::out("written down: a letter about these addresses is open\n");
+    Ok(0)
+}
+
 fn draft(path: &Path) -> Result<Vec<u8>, Error> {
     std::fs::read(path).map_err(|error| Error::new("message", error, path.display(), "name the ticket.eml that `reprieve draft` wrote"))
 }

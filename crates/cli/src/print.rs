@@ -96,7 +96,17 @@ pub fn table(document: &Value) -> String {
     }
     for ip in list(document, "/sending_ips") {
         let of = |key: &str| show(ip.get(key));
-        let _ = writeln!(text, "\nsending address {} ({}, {} confidence, {} attempts)", of("ip"), of("basis"), of("confidence"), of("attempts"));
+        let pool = ip.get("pool").and_then(Value::as_str).map(|pool| format!("; of {pool}, shared with others and not your own")).unwrap_or_default();
+        let _ = writeln!(text, "\nsending address {} ({}, {} confidence, {} attempts{pool})", of("ip"), of("basis"), of("confidence"), of("attempts"));
+    }
+    for candidate in list(document, "/sending_candidates") {
+        let of = |key: &str| show(candidate.get(key));
+        let by = list(&candidate, "/by").iter().map(|by| show(Some(by))).collect::<Vec<_>>().join(", ");
+        let by = if by.is_empty() { String::new() } else { format!(" by {by}") };
+        let _ = writeln!(text, "\ncandidate {} ({}{by}, {} times): if it is yours, confirm it with --ip", of("ip"), of("basis"), of("times"));
+    }
+    if let Some(asked) = document.pointer("/sending_asked").and_then(Value::as_str) {
+        let _ = writeln!(text, "\n{asked}");
     }
     let _ = writeln!(
         text,

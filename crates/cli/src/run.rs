@@ -37,7 +37,9 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Send(args) => crate::hand::send(&args),
         #[cfg(feature = "post")]
         Command::File(args) => crate::hand::file(&args),
-        Command::Journal { settle, json } => journal(settle.as_deref(), json),
+        #[cfg(feature = "post")]
+        Command::Journal { sent: Some(draft), .. } => crate::hand::declare(&draft),
+        Command::Journal { settle, json, .. } => journal(settle.as_deref(), json),
         Command::Schema { name } => desk::schema(&name).map(|schema| print::out(schema).map_or(0, |()| 0)),
     };
     ExitCode::from(outcome.unwrap_or_else(|error| {

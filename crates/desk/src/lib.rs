@@ -29,7 +29,7 @@ mod view;
 mod wire;
 
 #[cfg(feature = "post")]
-pub use self::post::{AccountView, Handover, Preview, file, has_secret, open_document, open_mail, preview, send};
+pub use self::post::{AccountView, Handover, Preview, declare, file, has_secret, open_document, open_mail, preview, send};
 pub use casework::journal::{Entry, What};
 pub use casework::{Facts, Form, ReportFacts};
 pub use check::{CheckQuery, Checked, check, check_spf, of_message, spf_text};

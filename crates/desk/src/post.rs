@@ -117,6 +117,12 @@ pub fn send(draft: &[u8], view: &AccountView, again: bool) -> Result<Handover, E
     Ok(Handover { state: word(what), said })
 }
 
+/// Writes down that a draft went out by other means, as the user says.
+pub fn declare(draft: &[u8]) -> Result<(), Error> {
+    let out = outgoing(draft)?;
+    Journal::open()?.add(entry(&out, What::Declared, None))
+}
+
 /// Files a draft into the Drafts folder of an account.
 pub fn file(draft: &[u8], view: &AccountView) -> Result<Handover, Error> {
     let account = account(view, "imap", 143, 993)?;

@@ -33,6 +33,12 @@ pub struct CaseView {
     pub messages_tried: u64,
     /// From where the mail was sent.
     pub sending_ips: Vec<SendingIpView>,
+    /// From where it may have been sent, to be confirmed.
+    pub candidates: Vec<CandidateView>,
+    /// Whether the address of some refused mail is not known.
+    pub asked: bool,
+    /// Hosts that a configuration hands mail to.
+    pub relay_hosts: Vec<String>,
     /// What the block follows.
     pub follows: FollowsView,
     /// What was sent before the first refusal.
@@ -287,6 +293,22 @@ pub struct SendingIpView {
     pub confidence: String,
     /// How many attempts show it.
     pub attempts: u64,
+    /// The outgoing service that it belongs to, if many senders share it.
+    pub pool: Option<String>,
+}
+
+/// An address that may be a sending one.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub struct CandidateView {
+    /// The address.
+    pub ip: String,
+    /// `other_reply`, `configuration` or `received`.
+    pub basis: String,
+    /// Who or what names it.
+    pub by: Vec<String>,
+    /// How often.
+    pub times: u64,
 }
 
 /// Another provider.
@@ -384,6 +406,7 @@ mod tests {
             FindingView,
             HourView,
             SendingIpView,
+            CandidateView,
             ControlView,
             AssumptionsView,
             CheckView,

@@ -5,7 +5,7 @@ use providers::Knowledge;
 use ticket::rfc3339;
 
 use crate::shapes::{
-    AssumptionsView, CaseView, CellView, ConductView, ControlView, DoorView, FindingView, FollowsView, HourView, ProblemView, RemarkView, SendingIpView,
+    AssumptionsView, CandidateView, CaseView, CellView, ConductView, ControlView, DoorView, FindingView, FollowsView, HourView, ProblemView, RemarkView, SendingIpView,
     SourceView, TalkerView, TotalsView, VerdictView,
 };
 use crate::verdict::{self, Verdict};
@@ -66,7 +66,10 @@ fn view(ledger: &Ledger, knowledge: &Knowledge, diagnosis: &Diagnosis) -> CaseVi
         last_refused: incident.last_refused.map(rfc3339),
         messages_refused: incident.messages_refused,
         messages_tried: incident.messages_tried,
-        sending_ips: diagnosis.sending_ips.iter().map(sending_view).collect(),
+        sending_ips: diagnosis.sending_ips.iter().map(|found| sending_view(knowledge, found)).collect(),
+        candidates: diagnosis.candidates.iter().map(candidate_view).collect(),
+        asked: asked(ledger, diagnosis),
+        relay_hosts: ledger.relay_hosts.iter().cloned().collect(),
         follows: follows_view(&diagnosis.follows),
         conduct: conduct_view(&diagnosis.conduct),
         control: diagnosis.control.iter().map(|control| control_view(knowledge, control)).collect(),
@@ -197,12 +200,24 @@ fn hour_view(hour: &diagnosis::Hour) -> HourView {
     }
 }
 
-fn sending_view(found: &diagnosis::SendingIp) -> SendingIpView {
+fn candidate_view(found: &diagnosis::Candidate) -> CandidateView {
+    CandidateView { ip: found.ip.to_string(), basis: found.basis.word().to_owned(), by: found.by.clone(), times: found.times }
+}
+
+/// Whether refused mail left over a family of addresses of which no sending address is known.
+fn asked(ledger: &Ledger, diagnosis: &Diagnosis) -> bool {
+    let blocks = diagnosis.findings.iter().filter(|finding| finding.is_block()).flat_map(|finding| &finding.events);
+    let mut families = blocks.filter_map(|(event, _)| Some(ledger.events.get(*event)?.remote_ip?.is_ipv6()));
+    families.any(|v6| diagnosis.sending_ips.iter().all(|found| found.ip.is_ipv6() != v6))
+}
+
+fn sending_view(knowledge: &Knowledge, found: &diagnosis::SendingIp) -> SendingIpView {
     SendingIpView {
         ip: found.ip.to_string(),
         basis: found.basis.word().to_owned(),
         confidence: found.basis.confidence().word().to_owned(),
         attempts: found.attempts,
+        pool: knowledge.pool(found.ip).map(|pool| pool.name.clone()),
     }
 }
 

@@ -45,7 +45,13 @@ impl Scan {
             "findings": self.diagnosis.findings.iter().map(|finding| self.finding(finding, redactor)).collect::<Vec<_>>(),
             "sending_ips": self.diagnosis.sending_ips.iter().map(|found| json!({
                 "ip": found.ip.to_string(), "basis": found.basis.word(), "confidence": found.basis.confidence().word(), "attempts": found.attempts,
+                "pool": self.knowledge.pool(found.ip).map(|pool| &pool.name),
             })).collect::<Vec<_>>(),
+            "sending_candidates": self.diagnosis.candidates.iter().map(|found| json!({
+                "ip": found.ip.to_string(), "basis": found.basis.word(), "by": found.by, "times": found.times,
+                "pool": self.knowledge.pool(found.ip).map(|pool| &pool.name),
+            })).collect::<Vec<_>>(),
+            "sending_asked": self.asked_for(),
             "verdict": self.verdict(redactor),
             "incident": self.incident(),
             "conduct": self.conduct(redactor),
@@ -55,6 +61,22 @@ impl Scan {
                 "attempts": control.outcomes.attempts(), "delivered": control.outcomes.delivered,
                 "deferred": control.outcomes.deferred, "rejected": control.outcomes.rejected,
             })).collect::<Vec<_>>(),
+        })
+    }
+
+    /// What the evidence does not say of the sending addresses, with the reason and the proof; nothing where it says all.
+    pub fn asked_for(&self) -> Option<String> {
+        let blocks = || self.diagnosis.findings.iter().filter(|finding| finding.is_block()).flat_map(|finding| &finding.events);
+        let families: BTreeSet<bool> = blocks().filter_map(|(event, _)| Some(self.ledger.events.get(*event)?.remote_ip?.is_ipv6())).collect();
+        let known: BTreeSet<bool> = self.diagnosis.sending_ips.iter().map(|found| found.ip.is_ipv6()).collect();
+        let missing: Vec<&str> = families.difference(&known).map(|v6| if *v6 { "IPv6" } else { "IPv4" }).collect();
+        let relays = self.ledger.relay_hosts.iter().cloned().collect::<Vec<_>>().join(", ");
+        let relayed = if relays.is_empty() { String::new() } else { format!(" The configuration hands mail to {relays}: then it is that server's address.") };
+        (!missing.is_empty()).then(|| {
+            format!(
+                "Which {} address does mail to the provider leave from? The evidence does not hold it: mail servers seldom log it.{relayed} Proof: send one mail to a mailbox elsewhere and look at its top Received line (`reprieve howto egress`); ask whether there is one way out or several.",
+                missing.join(" and ")
+            )
         })
     }
 

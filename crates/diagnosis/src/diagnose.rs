@@ -9,7 +9,7 @@ use providers::{Knowledge, MatchedBy, ProviderId};
 use crate::distinct::Distinct;
 use crate::tally::Outcomes;
 use crate::{
-    Calendar, Clock, Conduct, Control, DoorShare, Event, Finding, Follows, Incident, Ledger, SendingBasis, SendingIp, TextId, conduct, control, doors,
+    Calendar, Candidate, Clock, Conduct, Control, DoorShare, Event, Finding, Follows, Incident, Ledger, SendingBasis, SendingIp, TextId, candidates, conduct, control, doors,
     findings, follows, incident, sending,
 };
 
@@ -64,6 +64,8 @@ pub struct Diagnosis {
     pub findings: Vec<Finding>,
     /// From where the mail was sent.
     pub sending_ips: Vec<SendingIp>,
+    /// From where it may have been sent; to be confirmed by the user.
+    pub candidates: Vec<Candidate>,
     /// The story in time.
     pub incident: Incident,
     /// Who can lift what, blocks first.
@@ -98,9 +100,11 @@ pub fn diagnose(ledger: &Ledger, knowledge: &Knowledge, options: &Options) -> Di
     let findings = findings::of(ledger, knowledge, &timed);
     let control = control::of(ledger, knowledge, &calendars, options);
     let incident = incident::of(ledger, &timed, &findings, &control, options.outage_confirmed);
+    let sending_ips = addresses(&timed, &options.sending_ips);
     Diagnosis {
         totals: totals(ledger, &timed),
-        sending_ips: addresses(&timed, &options.sending_ips),
+        candidates: candidates::of(ledger, knowledge, &sending_ips),
+        sending_ips,
         doors: doors::of(ledger, knowledge, &findings),
         conduct: conduct::of(ledger, &timed, &findings, &control.everywhere, incident.first_refused),
         bounces_only: bounces_only(ledger),

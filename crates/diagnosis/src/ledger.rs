@@ -2,13 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use evidence::config::Setting;
 use evidence::family::FAMILIES;
 use evidence::{Birth, Counts, Key, Owner, Past, Stamp, Turns};
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
 
+use crate::candidates::{Named, Trail};
 use crate::distinct::Distinct;
-use crate::part::{FIRST_SAMPLES, Pending};
+use crate::part::{FIRST_SAMPLES, Pending, PendingEcho};
 use crate::texts::Translation;
 use crate::{Event, Group, GroupId, MessageRef, PartResult, Tally, TextId, Texts};
 
@@ -85,6 +87,11 @@ pub struct Ledger {
     fingerprints: HashSet<u128, RandomState>,
     /// The events that are bounces, by their places.
     bounces: Vec<usize>,
+    /// What may name the sending address.
+    pub(crate) named: Named,
+    /// Hosts that configurations hand mail to, by source.
+    pub relay_hosts: BTreeSet<String>,
+    last_trail: Option<Trail>,
 }
 
 impl Ledger {
@@ -119,7 +126,23 @@ impl Ledger {
                 _ => self.event(pending, &mut moved, &groups),
             }
         }
+        part.echoes.iter().for_each(|echo| self.echo(echo, &mut moved));
+        for setting in part.settings {
+            match setting {
+                Setting::Sends(ip, name) => drop(self.named.configured.insert((ip, name))),
+                Setting::Relay(host) => drop(self.relay_hosts.insert(host)),
+            }
+        }
+        part.received.iter().for_each(|ip| *self.named.received.entry(*ip).or_default() += 1);
         self.past.absorb(&part.join);
+    }
+
+    /// Keeps an address that another receiver named, with the way the mail took; one whose sender is not known says nothing.
+    fn echo(&mut self, echo: &PendingEcho, moved: &mut Moved<'_>) {
+        let owner = Owner { birth: echo.birth, sender: echo.sender.map(|text| moved.texts.text(text)), message_id: None, origin: None };
+        let Some(sender) = self.past.resolve(&echo.key, owner).1.sender else { return };
+        let trail = Trail { host: echo.left_by.0, instance: moved.texts.text(echo.left_by.1).to_vec(), domain: domain(sender), v6: echo.ip.is_ipv6() };
+        *self.named.echoes.entry((trail, echo.ip, echo.provider)).or_default() += 1;
     }
 
     /// Notes something about a source.
@@ -219,7 +242,7 @@ impl Ledger {
     }
 
     fn event(&mut self, pending: Pending, moved: &mut Moved<'_>, groups: &[GroupId]) {
-        let Pending { event, key, birth, fingerprint } = pending;
+        let Pending { event, key, birth, fingerprint, left_by } = pending;
         if fingerprint.is_some() {
             self.bounces.push(self.events.len());
         }
@@ -227,6 +250,16 @@ impl Ledger {
         let origin = event.origin.map(|origin| origin.map(|name| moved.texts.text(name)));
         let owner = Owner { birth, sender: known(event.sender), message_id: known(event.message_id), origin };
         let (born, owner) = self.past.resolve(&key, owner);
+        if let (Some((host, instance)), Some(sender)) = (left_by, owner.sender) {
+            let instance = moved.texts.text(instance);
+            let v6 = event.remote_ip.is_some_and(|ip| ip.is_ipv6());
+            let is_new = |last: &Trail| (last.host, last.v6) != (host, v6) || last.instance != instance || last.domain != domain(sender);
+            if self.last_trail.as_ref().is_none_or(is_new) {
+                let trail = Trail { host, instance: instance.to_vec(), domain: domain(sender), v6 };
+                self.named.trails.insert(trail.clone());
+                self.last_trail = Some(trail);
+            }
+        }
         let next = MessageRef(self.messages.len() as u32);
         let message = *self.messages.entry((key, born)).or_insert(next);
         let (sender, message_id, origin) = match birth {
@@ -275,6 +308,11 @@ impl Ledger {
             before.raw = None;
         }
     }
+}
+
+/// The domain of a sender, in lower case; of a bounce it is empty.
+fn domain(sender: &[u8]) -> Vec<u8> {
+    smtp::domain_of(sender).unwrap_or_default().to_ascii_lowercase()
 }
 
 /// What a part's own numbers become in the ledger.

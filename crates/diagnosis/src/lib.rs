@@ -5,6 +5,7 @@
 //! nothing of documents.
 
 mod calendar;
+mod candidates;
 pub mod conduct;
 mod control;
 mod diagnose;
@@ -25,6 +26,7 @@ mod tally;
 mod texts;
 
 pub use calendar::{Basis, Calendar, Clock};
+pub use candidates::{Candidate, CandidateBasis};
 pub use conduct::{Conduct, Span, Talker, TalkerKind};
 pub use control::{Control, Quarters, quarters};
 pub use diagnose::{Diagnosis, Options, Totals, diagnose};

@@ -42,8 +42,12 @@ impl Part<'_, '_> {
         }
         account.time(bounce.stamp);
         account.found.signers.extend(bounce.returned.signatures.iter().map(|(domain, selector)| format!("{selector}:{domain}")));
+        let before = account.found.events.len();
         for failure in &bounce.failures {
             account.failure(bounce, failure, mail);
+        }
+        if account.found.events.iter().skip(before).any(|pending| pending.event.sending.is_none()) {
+            account.found.received.extend(bounce.handed_by);
         }
     }
 }
@@ -126,7 +130,7 @@ impl Account<'_, '_> {
         };
         let words = [attempt.recipient.unwrap_or_default(), attempt.reply.or(attempt.note).unwrap_or_default()].join(&0);
         let fingerprint = Some(key.number() ^ Key::of_text(1, &words).number());
-        self.found.events.push(Pending { event, key, birth: Birth::At(0), fingerprint });
+        self.found.events.push(Pending { event, key, birth: Birth::At(0), fingerprint, left_by: None });
     }
 }
 

@@ -1,7 +1,9 @@
 //! A run of lines, read once and in order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
+use evidence::config::Setting;
 use evidence::envelope::{Opener, trim};
 use evidence::family::FAMILIES;
 use evidence::{Attempt, Birth, Class, Counts, Fact, Join, Key, Reading, Record, Stamp, Turns, family};
@@ -60,6 +62,19 @@ pub(crate) struct Pending {
     pub birth: Birth,
     /// What tells the same bounce apart from another one; lines of logs have none.
     pub fingerprint: Option<u128>,
+    /// The host and the instance of a refusal whose sending address is not known.
+    pub left_by: Option<(u64, TextId)>,
+}
+
+/// An address that a receiver who is not asked about named in a refusal.
+#[derive(Debug)]
+pub(crate) struct PendingEcho {
+    pub left_by: (u64, TextId),
+    pub ip: IpAddr,
+    pub provider: ProviderId,
+    pub key: Key,
+    pub birth: Birth,
+    pub sender: Option<TextId>,
 }
 
 /// What the line before was, for `last message repeated`.
@@ -79,6 +94,12 @@ pub struct PartResult {
     pub(crate) texts: Texts,
     pub(crate) groups: Vec<Group>,
     pub(crate) events: Vec<Pending>,
+    /// Addresses that other receivers named.
+    pub(crate) echoes: Vec<PendingEcho>,
+    /// What a configuration says of where mail leaves.
+    pub(crate) settings: Vec<Setting>,
+    /// Addresses that bounces came from.
+    pub(crate) received: Vec<IpAddr>,
     pub(crate) tally: Tally,
     pub(crate) turns: Turns,
     pub(crate) span: Option<((i32, Stamp), (i32, Stamp))>,
@@ -180,6 +201,12 @@ impl<'r, 'k> Part<'r, 'k> {
         }
     }
 
+    /// Takes what a configuration says of where mail leaves.
+    pub fn settings(&mut self, settings: Vec<Setting>) {
+        *self.account.found.asides.entry("aside_configuration").or_default() += 1;
+        self.account.found.settings = settings;
+    }
+
     /// Counts a line that was too long to be looked at.
     pub fn oversized(&mut self) {
         self.account.skip(Reading::NotUnderstood("the line is longer than any mail server writes"));
@@ -276,10 +303,27 @@ impl Account<'_, '_> {
         self.found.tally.add(slot, number, outcome, times);
         self.before.attempt = Some((slot, number, outcome));
         let wanted = self.wanted.holds(provider.map(|(id, _)| id), slot.stamp);
-        if let Some(key) = Key::new(place.host, attempt.id).filter(|_| wanted) {
-            self.before.pending = Some(self.found.events.len());
-            self.keep(attempt, record, key, provider, place);
+        match Key::new(place.host, attempt.id) {
+            Some(key) if wanted => {
+                self.before.pending = Some(self.found.events.len());
+                self.keep(attempt, record, key, provider, place);
+            }
+            Some(key) if outcome != Outcome::Delivered => self.echo(attempt, record, key, provider, place),
+            _ => {}
         }
+    }
+
+    /// Keeps the address that another receiver names in its refusal: it may be the one that is looked for.
+    fn echo(&mut self, attempt: &Attempt<'_>, record: &Record<'_>, key: Key, provider: Option<(ProviderId, MatchedBy)>, place: &Place<'_>) {
+        let Some((provider, MatchedBy::RemoteHost | MatchedBy::RemoteIp)) = provider else { return };
+        let remote = attempt.remote_ip.and_then(address);
+        let named = attempt.reply.and_then(|reply| Reply::parse(reply).ip());
+        let Some(ip) = named.filter(|ip| smtp::is_public(*ip) && Some(*ip) != remote) else { return };
+        let texts = &mut self.found.texts;
+        let owner = self.found.join.owner(key, position(self.source, place.offset));
+        let sender = owner.sender.map(|sender| texts.keep(sender));
+        let left_by = (place.host, texts.keep(family::postfix::instance(record.program)));
+        self.found.echoes.push(PendingEcho { left_by, ip, provider, key, birth: owner.birth, sender });
     }
 
     /// Keeps a line that could not be read, as an attempt of which nothing is known but the reason.
@@ -302,6 +346,9 @@ impl Account<'_, '_> {
         let owner = self.found.join.owner(key, position(self.source, place.offset));
         let origin = owner.origin.map(|origin| origin.map(|name| texts.keep(name)));
         let mut keep = |text: Option<&[u8]>| text.map(|text| texts.keep(text));
+        let sending = sending::named(attempt.local_ip, told, instance, remote_ip);
+        let is_open = sending.is_none() && outcome != Outcome::Delivered;
+        let left_by = keep(Some(instance).filter(|_| is_open)).map(|instance| (place.host, instance));
         let event = Event {
             source: self.source,
             line: self.found.counts.lines(),
@@ -318,7 +365,7 @@ impl Account<'_, '_> {
             recipient: keep(attempt.recipient),
             remote_host: keep(attempt.remote_host),
             remote_ip,
-            sending: sending::named(attempt.local_ip, told, instance, remote_ip),
+            sending,
             stage: attempt.stage,
             outcome,
             disposition: attempt.disposition,
@@ -329,7 +376,7 @@ impl Account<'_, '_> {
             group,
             raw,
         };
-        self.found.events.push(Pending { event, key, birth: owner.birth, fingerprint: None });
+        self.found.events.push(Pending { event, key, birth: owner.birth, fingerprint: None, left_by });
     }
 
     /// The kind of a refusal. The same words are looked at once.

@@ -5,6 +5,7 @@
 
 mod attempt;
 pub mod bounce;
+pub mod config;
 mod bytes;
 mod class;
 pub mod envelope;

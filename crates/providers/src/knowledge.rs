@@ -1,13 +1,15 @@
 //! All that is known: built in, and added to or overridden by the user's own files.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use thiserror::Error;
 
 use crate::model::{ProviderFile, RuleFile};
 use crate::pattern::Pattern;
-use crate::{ListOwner, Provider, ProviderId, Rule, RuleId};
+use crate::pool::PoolFile;
+use crate::{ListOwner, Pool, Provider, ProviderId, Rule, RuleId};
 use smtp::{Code, Stage};
 
 const PROVIDERS: &[(&str, &str)] = &[
@@ -28,6 +30,8 @@ const LISTS: &[(&str, &str)] = &[
     ("barracuda.toml", include_str!("../../../assets/lists/barracuda.toml")),
 ];
 
+const POOLS: (&str, &str) = ("pools.toml", include_str!("../../../assets/pools/pools.toml"));
+
 /// Why a rule file was not taken. The rules that were in force before stay in force.
 #[derive(Debug, Error)]
 #[error("{file}{}: {problem}", place(.line))]
@@ -47,6 +51,7 @@ fn place(line: &Option<usize>) -> String {
 /// Providers, their rules, and the owners of lists.
 #[derive(Debug, Default)]
 pub struct Knowledge {
+    pools: Vec<Pool>,
     providers: Vec<Provider>,
     rules: Vec<Rule>,
     lists: Vec<ListOwner>,
@@ -62,6 +67,8 @@ impl Knowledge {
         for (name, text) in LISTS {
             knowledge.lists.push(toml::from_str(text).map_err(|error| broken(name, text, &error))?);
         }
+        let (name, text) = POOLS;
+        knowledge.pools = toml::from_str::<PoolFile>(text).map_err(|error| broken(name, text, &error))?.pool;
         for (name, text) in PROVIDERS {
             let file = toml::from_str(text).map_err(|error| broken(name, text, &error))?;
             knowledge.take(name, text, file)?;
@@ -85,6 +92,11 @@ impl Knowledge {
         self.take(name, text, parse(text)?)?;
         self.index();
         Ok(())
+    }
+
+    /// The outgoing service that an address belongs to, if many senders share it.
+    pub fn pool(&self, ip: IpAddr) -> Option<&Pool> {
+        self.pools.iter().find(|pool| pool.holds(ip))
     }
 
     /// Every provider, in the order in which they are asked.

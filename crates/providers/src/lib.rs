@@ -8,10 +8,12 @@ mod explain;
 mod knowledge;
 mod model;
 mod pattern;
+mod pool;
 mod recognise;
 
 pub use check::{Complaint, check};
 pub use explain::Explanation;
 pub use knowledge::{Knowledge, RuleFileError};
 pub use model::{Confidence, Door, ListOwner, MatchedBy, Provider, ProviderId, Rank, Rule, RuleId, Source};
+pub use pool::Pool;
 pub use recognise::Recogniser;

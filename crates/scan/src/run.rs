@@ -451,7 +451,12 @@ fn whole<'k>(
         }
     });
     let (mut part, bytes) = last.unwrap_or_default();
-    if small && counted == 0 && options.family.is_none() {
+    let settings = (small && counted == 0 && options.family.is_none()).then(|| evidence::config::read(&opening)).flatten();
+    if let Some(settings) = settings {
+        let mut config = Part::new(knowledge, recogniser, options.wanted, source, 0);
+        config.settings(settings);
+        part = config.finish();
+    } else if small && counted == 0 && options.family.is_none() {
         let mut words = Part::new(knowledge, recogniser, options.wanted, source, 0);
         part = if text(&opening, &mut words) { words.finish() } else { part };
     }
@@ -508,6 +513,7 @@ fn judge(ledger: &mut Ledger) {
         match (source.bytes, source.counts.of_family()) {
             (0, _) if unreadable => None,
             (0, _) => Some(("empty", "the source is empty", "check that it is the right file, and that logging is on")),
+            (_, 0) if source.asides.contains_key("aside_configuration") => None,
             (_, 0) => Some((
                 "no_mail_log",
                 "no line of a mail log that is known was found",
@@ -531,6 +537,7 @@ fn judge(ledger: &mut Ledger) {
 /// Why a mail was set aside, and what to do with it.
 fn aside(code: &str) -> (&'static str, &'static str) {
     match code {
+        "aside_configuration" => ("a configuration: the addresses in it are candidates, and nothing else of it is kept", "confirm the one that sends"),
         "aside_auto_reply" => ("an automatic reply, no bounce", "nothing to do"),
         "aside_abuse_report" => ("a report of abuse by a recipient, no bounce", "look at what was reported: complaints lead to blocks"),
         "aside_delay" => ("a message that is only late", "take the bounce that comes when the server gives up, or its log"),

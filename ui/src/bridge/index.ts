@@ -29,6 +29,8 @@ export interface Bridge {
   preview(facts: FactsView): Promise<Preview>
   send(facts: FactsView, account: AccountView, again: boolean): Promise<Handover>
   fileDraft(facts: FactsView, account: AccountView): Promise<Handover>
+  /** The user says that the letter went out by other means. */
+  declare(facts: FactsView): Promise<void>
   openMail(facts: FactsView): Promise<'link' | 'draft'>
   openDocument(document: DocumentKind, facts: FactsView): Promise<void>
   /** Calls back with `true` while something hovers over the window, and with the paths that were dropped. */

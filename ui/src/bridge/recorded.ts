@@ -47,6 +47,7 @@ export const recorded: Bridge = {
   }),
   send: async () => ({ state: 'sent', said: '250 2.0.0 Ok: queued' }),
   fileDraft: async () => ({ state: 'filed', said: 'Drafts' }),
+  declare: async () => {},
   openMail: async () => 'draft',
   openDocument: async () => {},
   onDrop: () => {},

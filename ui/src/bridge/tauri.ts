@@ -27,6 +27,7 @@ export const tauri: Bridge = {
   preview: (facts) => invoke('preview', { facts }),
   send: (facts, account, again) => invoke('send', { facts, account, again }),
   fileDraft: (facts, account) => invoke('file_draft', { facts, account }),
+  declare: (facts) => invoke('declare', { facts }),
   openMail: (facts) => invoke('open_mail', { facts }),
   openDocument: (document, facts) => invoke('open_document', { document, facts }),
   onDrop(hover, drop) {

@@ -11,6 +11,8 @@ mod report;
 mod returned;
 mod transcript;
 
+use std::net::IpAddr;
+
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 use smtp::{Disposition, Stage};
 
@@ -92,6 +94,8 @@ pub struct Bounce {
     pub stamp: Option<Stamp>,
     /// What is known of the message that came back.
     pub returned: Returned,
+    /// The public address that handed the bounce to the server of whoever got it: often the bouncing server's own.
+    pub handed_by: Option<IpAddr>,
 }
 
 /// Reads a mail; nothing is returned for what is none.
@@ -160,6 +164,7 @@ fn set_aside(message: &Message<'_>, aside: Aside) -> Bounce {
 /// Adds what the mail around the failures says.
 fn finish(message: &Message<'_>, mut bounce: Bounce) -> Bounce {
     bounce.failures.truncate(MOST_FAILURES);
+    bounce.handed_by = message.received_all().filter_map(|received| received.from_ip()).find(|ip| smtp::is_public(*ip));
     bounce.returned = returned::read(message);
     if let (Some(sender), None) = (message.header_raw("To"), &bounce.returned.sender) {
         bounce.returned.sender = returned::address(sender);

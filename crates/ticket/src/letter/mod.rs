@@ -10,6 +10,7 @@ mod text;
 
 pub(crate) use text::{name_of, one_line, scale, start};
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::net::IpAddr;
 
@@ -58,6 +59,14 @@ impl Brief<'_> {
         quote::belongs(finding) && provider.is_none_or(|provider| provider.id == "icloud")
     }
 
+    /// Who operates the addresses, where they are shared with others: the user's word, else what is known of every one of them.
+    pub fn pool(&self) -> Option<String> {
+        let ips = addresses(self);
+        let known: BTreeSet<&str> = ips.iter().filter_map(|ip| self.knowledge.pool(*ip)).map(|pool| pool.name.as_str()).collect();
+        let all = !ips.is_empty() && ips.iter().all(|ip| self.knowledge.pool(*ip).is_some());
+        self.facts.pool.clone().or_else(|| all.then(|| known.into_iter().collect::<Vec<_>>().join(", ")))
+    }
+
     /// The receiver in question, where it is not iCloud.
     fn elsewhere(&self) -> Option<&str> {
         let provider = self.knowledge.provider(self.provider?)?;
@@ -67,7 +76,7 @@ impl Brief<'_> {
     /// Who writes, and about what: what the user chose, else what the block follows and who shares the address.
     pub fn form(&self) -> Form {
         const MANY_DOMAINS: usize = 10;
-        let chosen = self.facts.form.or_else(|| self.facts.pool.is_some().then_some(Form::Pool));
+        let chosen = self.facts.form.or_else(|| self.pool().is_some().then_some(Form::Pool));
         let (forwarded, refused) = self.diagnosis.conduct.forwarded;
         chosen.unwrap_or_else(|| if domains(self).len() >= MANY_DOMAINS || (refused > 0 && forwarded * 5 >= refused) { Form::Host } else { Form::Operator })
     }
@@ -209,7 +218,7 @@ pub fn addresses(brief: &Brief<'_>) -> Vec<IpAddr> {
         return given;
     }
     let blocks = brief.diagnosis.findings.iter().filter(|finding| brief.is_apples(finding));
-    let named: std::collections::BTreeSet<IpAddr> = blocks.flat_map(|finding| finding.sending_ips.iter().copied()).collect();
+    let named: BTreeSet<IpAddr> = blocks.flat_map(|finding| finding.sending_ips.iter().copied()).collect();
     named.into_iter().collect()
 }
 

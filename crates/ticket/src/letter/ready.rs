@@ -65,7 +65,7 @@ fn obstacles(brief: &Brief<'_>, quotes: &[Quote], follows: Option<i64>) -> Vec<G
         ),
         (old.is_some(), "old", format!("the newest quoted reply is of {}: drop today's log before sending", old.map(date).unwrap_or_default())),
         (unexplained, "blockers", format!("the check found {}: mend it, or explain it with --explained", brief.blockers.join(", "))),
-        (brief.form() == Form::Pool && brief.facts.pool.is_none(), "pool", "say who operates the shared addresses with --pool".to_owned()),
+        (brief.form() == Form::Pool && brief.pool().is_none(), "pool", "say who operates the shared addresses with --pool".to_owned()),
         (
             brief.open.is_some() && follows.is_none(),
             "open",

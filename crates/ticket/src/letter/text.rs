@@ -114,7 +114,7 @@ fn basis(brief: &Brief<'_>, ip: IpAddr) -> String {
     let shown_by = |basis| brief.ledger.events.iter().any(|event| event.sending == Some((ip, basis)));
     let named = shown_by(SendingBasis::ProviderReply);
     if brief.form() == Form::Pool {
-        let pool = brief.facts.pool.as_deref().map_or("[TO FILL IN: who operates it]".to_owned(), one_line);
+        let pool = brief.pool().as_deref().map_or("[TO FILL IN: who operates it]".to_owned(), one_line);
         let seen = match () {
             () if named => "named in iCloud's own replies",
             () if brief.facts.ip.contains(&ip) && !shown_by(SendingBasis::Field) => "sends for us",
@@ -193,7 +193,7 @@ fn passed_on(brief: &Brief<'_>) -> Option<String> {
 fn request(brief: &Brief<'_>, ips: &[IpAddr], domain: Option<&str>) -> String {
     let what = match (brief.form(), domain) {
         (Form::Pool, domain) => {
-            let pool = brief.facts.pool.as_deref().map_or("the operator of the pool".to_owned(), one_line);
+            let pool = brief.pool().as_deref().map_or("the operator of the pool".to_owned(), one_line);
             return format!(
                 "please review what is held against mail of {}, or tell us what still needs correcting. We have asked {pool} as well. Full headers on request.",
                 domain.map_or("ours".to_owned(), one_line)
