@@ -452,3 +452,4 @@ sending-pool = of { $pool }: shared with others, not your own
 sending-ask = Send one mail to a mailbox elsewhere: the top Received line shows the address that leaves. Is there one way out, or several?
 sending-relay = The configuration hands mail to { $hosts }: then it is that server's address.
 problem-aside_configuration = A configuration. The addresses in it are candidates; nothing else of it is kept.
+problem-aside_bare_queue = { $times } messages lie in a queue that does not say why. Take the log, or exim -Mvl of one message.

@@ -452,3 +452,4 @@ sending-pool = hör till { $pool }: delad med andra, inte er egen
 sending-ask = Skicka ett brev till en brevlåda någon annanstans: den översta Received-raden visar adressen som det lämnar från. Finns det en väg ut, eller flera?
 sending-relay = Konfigurationen lämnar post till { $hosts }: då är det den serverns adress.
 problem-aside_configuration = En konfiguration. Adresserna i den är kandidater; inget annat av den sparas.
+problem-aside_bare_queue = { $times } meddelanden ligger i en kö som inte säger varför. Ta loggen, eller exim -Mvl för ett meddelande.

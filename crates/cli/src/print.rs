@@ -71,7 +71,7 @@ pub fn table(document: &Value) -> String {
             "{}: {} {}, {} attempts, {} not understood, {} to {}, zone {}{}",
             of("path"),
             of("lines"),
-            if of("format") == "bounce" { "mails" } else { "lines" },
+            if matches!(of("format").as_str(), "bounce" | "queue") { "mails" } else { "lines" },
             of("attempts"),
             of("not_understood"),
             of("first"),

@@ -136,7 +136,7 @@ impl Options {
 
 fn bounces_only(ledger: &Ledger) -> bool {
     let mut telling = ledger.sources.iter().filter(|source| source.attempts > 0).peekable();
-    telling.peek().is_some() && telling.all(|source| source.format() == "bounce")
+    telling.peek().is_some() && telling.all(|source| matches!(source.format(), "bounce" | "queue"))
 }
 
 /// Where mail for the provider went that did not go to the provider itself: a smarthost, or a server that passes it on.

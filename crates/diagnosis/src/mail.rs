@@ -1,7 +1,8 @@
 //! Mails among the sources: a bounce's failures become attempts like those of a log.
 
 use bstr::ByteSlice;
-use evidence::bounce::{Aside, Bounce, Failure};
+use evidence::bounce::{Aside, Bounce, Failure, Returned};
+use evidence::queue::Listing;
 use evidence::{Birth, Class, Key, Stamp, family};
 use providers::{MatchedBy, ProviderId};
 use smtp::{Outcome, address};
@@ -30,8 +31,26 @@ struct Place<'m> {
 impl Part<'_, '_> {
     /// Takes a mail of which it is known what it says.
     pub fn mail(&mut self, bounce: &Bounce, mail: Mail<'_>) {
+        self.told(bounce, mail, family::BOUNCES);
+    }
+
+    /// Takes a listing of a queue: each message tells, like a bounce, what the last try came to.
+    pub fn queue(&mut self, listing: &Listing, text: &[u8]) {
+        if listing.is_bare {
+            *self.account.found.asides.entry("aside_bare_queue").or_default() += listing.messages.len() as u64;
+        }
+        for message in &listing.messages {
+            let returned = Returned { sender: Some(message.sender.clone()), ..Returned::default() };
+            let bounce = Bounce { id: message.id.clone(), failures: message.failures.clone(), returned, ..Bounce::default() };
+            let raw = text.get(message.offset..).unwrap_or_default();
+            let end = raw.find(b"\n\n").unwrap_or(raw.len());
+            self.told(&bounce, Mail { raw: raw.get(..end).unwrap_or_default(), offset: message.offset as u64, line: message.line }, family::QUEUES);
+        }
+    }
+
+    fn told(&mut self, bounce: &Bounce, mail: Mail<'_>, family: usize) {
         let account = &mut self.account;
-        if let Some(count) = account.found.families.get_mut(family::BOUNCES) {
+        if let Some(count) = account.found.families.get_mut(family) {
             *count += 1;
         }
         let aside = bounce.aside.map(Aside::word).or_else(|| account.is_by_provider(bounce).then_some("aside_by_provider"));

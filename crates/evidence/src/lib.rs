@@ -10,6 +10,7 @@ mod bytes;
 mod class;
 pub mod envelope;
 pub mod family;
+pub mod queue;
 mod join;
 mod stamp;
 

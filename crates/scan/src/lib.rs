@@ -3,6 +3,7 @@
 //! This crate knows files, threads and decompression. It deliberately does not know what a line means.
 #![allow(clippy::disallowed_methods, reason = "this is the adapter to the file system")]
 
+mod array;
 mod around;
 mod charset;
 mod compression;

@@ -14,6 +14,7 @@ use evidence::bounce::{Framing, framing};
 use evidence::family;
 use providers::{Knowledge, Recogniser};
 
+use crate::array::{Objects, is_array};
 use crate::charset::{decoded, is_utf16};
 use crate::cut::repeats;
 use crate::lines::Lines;
@@ -27,6 +28,9 @@ const BLOCK: usize = 64 * 1024;
 
 /// How much of a source may be words that somebody copied out of a bounce.
 const SMALL: u64 = 256 * 1024;
+
+/// The longest listing of a queue that is read.
+const LONGEST_LISTING: u64 = 256 << 20;
 
 /// The size of a page on the systems that matter.
 const PAGE: usize = 4096;
@@ -202,7 +206,7 @@ fn open(input: &Input, ledger: &mut Ledger, options: &ScanOptions<'_>, progress:
     let size = metadata.map_or(0, |metadata| metadata.len());
     progress.expect(size);
     let is_mail = options.family == Some(family::BOUNCES) || options.family.is_none() && (framing(opening).is_some() || is_outlook(opening));
-    let in_parts = compression == Compression::Plain && size > options.part && !is_mail && !is_utf16(opening);
+    let in_parts = compression == Compression::Plain && size > options.part && !is_mail && !is_utf16(opening) && !is_array(opening) && !evidence::queue::begins(opening);
     let is_there = file.is_some() || matches!(input, Input::Text(..) | Input::Stdin);
     Opened { file: file.filter(|_| in_parts), is_there, compression, size }
 }
@@ -430,6 +434,11 @@ fn whole<'k>(
         reader = decoded(std::io::Cursor::new(whole).chain(reader));
         result = result.and((&mut reader).take(SMALL).read_to_end(&mut opening).map(|_| ()));
     }
+    if is_array(&opening) {
+        let whole = std::mem::take(&mut opening);
+        reader = Box::new(Objects::new(std::io::Cursor::new(whole).chain(reader)));
+        result = result.and((&mut reader).take(SMALL).read_to_end(&mut opening).map(|_| ()));
+    }
     let is_mail = options.family == Some(family::BOUNCES);
     let saved = (is_outlook(&opening) || is_mail).then_some(Framing::Mail);
     let framing = framing(&opening).or(saved).filter(|_| is_mail || options.family.is_none());
@@ -438,6 +447,15 @@ fn whole<'k>(
         let (read, ended) = mails(opening.as_slice().chain(reader), framing, &mut part, || progress.is_cancelled());
         deliver(part.finish(), read, true);
         return result.and(ended);
+    }
+    if options.family.is_none_or(|family| family == family::QUEUES) && evidence::queue::begins(&opening) {
+        let rest = reader.take(LONGEST_LISTING).read_to_end(&mut opening).map(|_| ());
+        let mut part = Part::new(knowledge, recogniser, options.wanted, source, 0);
+        if let Some(listing) = evidence::queue::read(&opening) {
+            part.queue(&listing, &opening);
+        }
+        deliver(part.finish(), opening.len() as u64, true);
+        return result.and(rest);
     }
     let small = (opening.len() as u64) < SMALL;
     let mut counted = 0;
@@ -538,6 +556,7 @@ fn judge(ledger: &mut Ledger) {
 fn aside(code: &str) -> (&'static str, &'static str) {
     match code {
         "aside_configuration" => ("a configuration: the addresses in it are candidates, and nothing else of it is kept", "confirm the one that sends"),
+        "aside_bare_queue" => ("a queue that does not say why its messages lie there", "take the log, or `exim -Mvl ID` of one message: `reprieve howto exim`"),
         "aside_auto_reply" => ("an automatic reply, no bounce", "nothing to do"),
         "aside_abuse_report" => ("a report of abuse by a recipient, no bounce", "look at what was reported: complaints lead to blocks"),
         "aside_delay" => ("a message that is only late", "take the bounce that comes when the server gives up, or its log"),

@@ -1,4 +1,4 @@
-//! JSON lines: `journalctl -o json`, and Docker's json-file driver.
+//! JSON lines: `journalctl -o json`, Docker's json-file driver, and the objects of mailcow's API (`/api/v1/get/logs/postfix/…`).
 
 use std::borrow::Cow;
 
@@ -11,13 +11,13 @@ use crate::Stamp;
 struct Line<'a> {
     #[serde(borrow, rename = "_HOSTNAME")]
     host: Option<Cow<'a, str>>,
-    #[serde(borrow, rename = "SYSLOG_IDENTIFIER")]
+    #[serde(borrow, rename = "SYSLOG_IDENTIFIER", alias = "program")]
     program: Option<Cow<'a, str>>,
     #[serde(borrow, rename = "_SOURCE_REALTIME_TIMESTAMP")]
     written: Option<Cow<'a, str>>,
     #[serde(borrow, rename = "__REALTIME_TIMESTAMP")]
     received: Option<Cow<'a, str>>,
-    #[serde(rename = "MESSAGE")]
+    #[serde(rename = "MESSAGE", alias = "message")]
     message: Option<Message>,
     log: Option<String>,
     #[serde(borrow)]
@@ -43,8 +43,9 @@ pub fn open<'a>(line: &'a [u8], scratch: &'a mut Vec<u8>) -> Option<Record<'a>> 
             Some(Record { stamp: outer.or(record.stamp), ..record })
         }
         (None, Some(message)) => {
-            let micros = parsed.written.or(parsed.received)?.trim().parse().ok()?;
-            let stamp = Stamp::from_epoch_micros(micros)?;
+            let micros = parsed.written.or(parsed.received).and_then(|micros| micros.trim().parse().ok());
+            let seconds = || parsed.time.and_then(|seconds| seconds.trim().parse::<i64>().ok()?.checked_mul(1_000_000));
+            let stamp = Stamp::from_epoch_micros(micros.or_else(seconds)?)?;
             Some(journal(stamp, &parsed.host.unwrap_or_default(), &parsed.program?, message, scratch))
         }
         (None, None) => None,

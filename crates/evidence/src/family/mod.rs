@@ -26,7 +26,7 @@ pub struct Family {
 }
 
 /// Every family, in the order in which they are asked.
-pub const FAMILIES: &[Family] = &[postfix::FAMILY, exim::FAMILY, BOUNCE];
+pub const FAMILIES: &[Family] = &[postfix::FAMILY, exim::FAMILY, BOUNCE, QUEUE];
 
 /// The place of bounces among the families: they are mails, and no records of a log.
 pub const BOUNCES: usize = 2;
@@ -37,6 +37,17 @@ const BOUNCE: Family = Family {
     recognised_by: "header fields at the beginning, then a delivery status (RFC 3464) or the words that servers write",
     holds: &["time", "message", "sender", "recipient", "remote_host", "remote_ip", "stage", "reply"],
     lacks: &["sending_ip"],
+};
+
+/// The place of listings of a queue among the families: they are no records of a log either.
+pub const QUEUES: usize = 3;
+
+const QUEUE: Family = Family {
+    name: "queue",
+    products: "what lies in a queue: postqueue -p (mailq), postqueue -j; exim -bp, which says no reply",
+    recognised_by: "the head of postqueue -p, objects with queue_id and recipients, or ages, sizes and Exim's message ids",
+    holds: &["message", "sender", "recipient", "remote_host", "remote_ip", "stage", "reply"],
+    lacks: &["time", "sending_ip"],
 };
 
 /// The place of Exim among the families.
@@ -52,7 +63,7 @@ pub fn of(record: &Record<'_>) -> usize {
 pub fn as_of<'a>(record: &Record<'a>, family: usize) -> Record<'a> {
     match family {
         EXIM => Record { program: b"exim", ..*record },
-        BOUNCES => *record,
+        BOUNCES | QUEUES => *record,
         _ if postfix::is_daemon(record.program) => *record,
         _ => Record { program: b"postfix", ..*record },
     }

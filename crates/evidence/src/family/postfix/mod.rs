@@ -5,7 +5,7 @@
 
 mod delivery;
 mod queue;
-mod reason;
+pub(crate) mod reason;
 
 use super::Family;
 use crate::bytes::ByteSet;

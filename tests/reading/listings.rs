@@ -1,0 +1,67 @@
+//! What is no log: listings of a queue, and logs that come as one JSON array.
+
+use std::fs;
+
+use serde_json::json;
+
+use crate::{LINE, reprieve, scan};
+
+fn attempts(path: &std::path::Path) -> Vec<serde_json::Value> {
+    let output = reprieve(&["scan", "--attempts", "--tz", "UTC", path.to_str().unwrap()]);
+    output.stdout.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(|line| serde_json::from_slice(line).unwrap()).collect()
+}
+
+const SAID: &str = "host mx01.mail.icloud.com[17.57.154.33] said: 451 4.7.1 Service unavailable - try again later (in reply to RCPT TO command)";
+
+#[test]
+fn a_queue_says_what_the_last_try_came_to_and_not_when() {
+    let folder = tempfile::tempdir().unwrap();
+    let listing = folder.path().join("mailq.txt");
+    let head = "-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------\n";
+    let entry = format!("4D2F09CE4FB*    5120 Mon Oct  5 07:14:07  maria@northwind.example\n({SAID})\n                                         anna@icloud.com\n\n");
+    // Longer than what is held of a source that may be words.
+    let many = format!("{head}{entry}{}", "4D2F09CE4FC     5120 Mon Oct  5 07:14:08  MAILER-DAEMON\n                                         new@icloud.com\n\n".repeat(4000));
+    fs::write(&listing, many).unwrap();
+    let found = attempts(&listing);
+    assert_eq!(found.len(), 1, "{found:?}");
+    let expected = json!({
+        "time": null, "year": "stated", "zone": "stated", "source": listing.to_str().unwrap(), "line": 4, "format": "queue", "message": "4D2F09CE4FB",
+        "sender": "maria@northwind.example", "recipient": "anna@icloud.com", "remote_host": "mx01.mail.icloud.com", "remote_ip": "17.57.154.33",
+        "sending_ip": null, "stage": "rcpt", "outcome": "deferred", "disposition": "deferred", "code": 451, "enhanced": "4.7.1",
+        "reply": "451 4.7.1 Service unavailable - try again later", "note": null, "marker": null, "txn": null, "provider": "icloud", "matched_by": "remote_host",
+    });
+    assert_eq!(found[0], expected);
+    let log = folder.path().join("mail.log");
+    fs::write(&log, format!("2026-10-05T07:20:00Z mail postfix/smtp[1]: 4D2F09CE4FB: to=<anna@icloud.com>, relay=mx01.mail.icloud.com[17.57.154.33]:25, dsn=4.7.1, status=deferred ({SAID})\n")).unwrap();
+    let (document, ..) = scan(folder.path(), &[]);
+    assert_eq!(document["totals"]["attempts"], 1, "what the log holds counts once");
+}
+
+#[test]
+fn json_of_a_queue_says_the_same_and_exims_says_that_it_says_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let listing = folder.path().join("queue.json");
+    let entry = json!({"queue_name": "deferred", "queue_id": "4D2F09CE4FB", "arrival_time": 1790000000, "sender": "maria@northwind.example", "recipients": [{"address": "anna@icloud.com", "delay_reason": SAID}]});
+    fs::write(&listing, format!("{entry}\n")).unwrap();
+    assert_eq!((attempts(&listing).len(), &attempts(&listing)[0]["stage"]), (1, &json!("rcpt")));
+    fs::write(&listing, " 25m  2.9K 1wtcTj-00000008OnA-0eY6 <maria@northwind.example>\n          anna@icloud.com\n\n").unwrap();
+    let (document, ..) = scan(&listing, &[]);
+    assert_eq!((&document["totals"]["attempts"], &document["intake"]["sources"][0]["problems"][0]["code"]), (&json!(0), &json!("aside_bare_queue")));
+}
+
+#[test]
+fn an_array_of_objects_is_read_like_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_, message) = LINE.trim().split_once(": ").unwrap();
+    let entry = |time: i64| json!({"time": time.to_string(), "priority": "info", "program": "postfix/smtp", "message": message});
+    for (name, text) in [
+        ("compact.json", serde_json::to_string(&[entry(1790000000), entry(1790000060)]).unwrap()),
+        ("pretty.json", serde_json::to_string_pretty(&[entry(1790000000), entry(1790000060)]).unwrap()),
+    ] {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        let found = attempts(&path);
+        assert_eq!(found.len(), 2, "{name}");
+        assert_eq!((&found[1]["time"], &found[1]["marker"], &found[1]["zone"]), (&json!("2026-09-21T14:14:20Z"), &json!("HCM2"), &json!("stated")), "{name}");
+    }
+}
