@@ -1,5 +1,5 @@
 # Everything sets itself up: `make run` does the main job, `make test` runs all tests.
-.PHONY: run sample figures test lint fmt bench fuzz page screenshots recorded deb
+.PHONY: documents run sample figures test lint fmt bench fuzz page screenshots recorded deb
 CARGO ?= cargo
 SECONDS ?= 60
 
@@ -68,6 +68,11 @@ bench:
 	$(CARGO) build -q --release --locked -p reprieve-cli --no-default-features
 	$(CARGO) bench -q --locked -p scan --bench reading
 	$(CARGO) bench -q --locked -p providers --bench replies
+
+# How long all documents of a case take, and how much memory.
+documents:
+	$(CARGO) build -q --release --locked -p reprieve-cli
+	python3 tests/documents/figures.py
 
 # Needs a nightly toolchain and cargo-fuzz; `make test` replays the seeds through the same laws.
 fuzz:

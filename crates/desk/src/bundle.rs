@@ -1,6 +1,7 @@
 //! What goes into the bundle: the documents, the lines that the letter quotes with their neighbours, and what the
 //! sources were, with their checksums.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,18 +10,24 @@ use scan::Input;
 use sha2::{Digest, Sha256};
 use ticket::{Redactor, file_name, rfc3339};
 
-use crate::draft::{DraftQuery, Setting, made};
+use crate::draft::{DraftQuery, Made, Setting, made};
 use crate::{Choice, DocumentKind, Error, Scan, investigation};
 
 /// What of the documents goes along; the report and the drafts are for other readers.
 const INSIDE: [DocumentKind; 4] = [DocumentKind::Text, DocumentKind::Json, DocumentKind::Csv, DocumentKind::Xlsx];
 
 /// The bundle as a zip archive.
-pub(crate) fn bundle(scan: &Scan, query: &DraftQuery<'_>, setting: &Setting) -> Result<Vec<u8>, Error> {
-    let mut files = INSIDE.iter().map(|kind| Ok((kind.file_name(), made(scan, query, setting, *kind)?))).collect::<Result<Vec<_>, Error>>()?;
-    files.push(("lines.txt", lines(scan, query, setting).into_bytes()));
-    files.push(("sources.txt", sources(scan).into_bytes()));
-    report::bundle(files.iter().map(|(name, content)| (*name, content.as_slice())))
+pub(crate) fn bundle(scan: &Scan, query: &DraftQuery<'_>, with: Made<'_>) -> Result<Vec<u8>, Error> {
+    let (setting, _, ready) = with;
+    let mut files: Vec<(&str, Cow<'_, [u8]>)> = Vec::new();
+    for kind in INSIDE {
+        let known = ready.iter().find(|(name, _)| name == kind.file_name());
+        let content = known.map(|(_, content)| Ok(Cow::Borrowed(content.as_slice())));
+        files.push((kind.file_name(), content.unwrap_or_else(|| made(scan, query, with, kind).map(Cow::Owned))?));
+    }
+    files.push(("lines.txt", Cow::Owned(lines(scan, query, setting).into_bytes())));
+    files.push(("sources.txt", Cow::Owned(sources(scan).into_bytes())));
+    report::bundle(files.iter().map(|(name, content)| (*name, content.as_ref())))
         .map_err(|error| Error::new("bundle", error, "evidence.zip", "this is a fault of Reprieve"))
 }
 

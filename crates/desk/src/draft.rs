@@ -88,12 +88,16 @@ const APPLE: &str = "icloudadmin@apple.com";
 /// Writes the letter of a scan and everything that goes with it.
 pub fn draft(scan: &Scan, query: &DraftQuery<'_>) -> Result<Draft, Error> {
     let setting = Setting::of(scan, query);
-    let file = |kind: &DocumentKind| Ok((kind.file_name().to_owned(), made(scan, query, &setting, *kind)?));
-    let mut files = DocumentKind::ALL.iter().map(file).collect::<Result<Vec<_>, Error>>()?;
     let brief = setting.brief(scan, query.facts);
+    let letter = ticket::write(&brief);
+    let mut files: Vec<(String, Vec<u8>)> = Vec::new();
+    for kind in DocumentKind::ALL {
+        let content = made(scan, query, (&setting, &letter, &files), *kind)?;
+        files.push((kind.file_name().to_owned(), content));
+    }
     let letters = ticket::letters(&brief).map_err(|error| Error::new("draft", error, "", "this is a fault of Reprieve"))?;
     files.extend(letters.into_iter().map(|letter| (format!("letter-{}.txt", letter.id), letter.text.into_bytes())));
-    Ok(Draft { files, letter: ticket::write(&brief) })
+    Ok(Draft { files, letter })
 }
 
 /// Writes down that a letter goes out although something stands in the way, and why; nothing where nothing does.
@@ -106,26 +110,31 @@ pub fn note_overrule(scan: &Scan, query: &DraftQuery<'_>, letter: &Letter) -> Re
 
 /// One document, ready to be written.
 pub(crate) fn document(scan: &Scan, query: &DraftQuery<'_>, kind: DocumentKind) -> Result<Vec<u8>, Error> {
-    made(scan, query, &Setting::of(scan, query), kind)
+    let setting = Setting::of(scan, query);
+    let letter = ticket::write(&setting.brief(scan, query.facts));
+    made(scan, query, (&setting, &letter, &[]), kind)
 }
 
-pub(crate) fn made(scan: &Scan, query: &DraftQuery<'_>, setting: &Setting, kind: DocumentKind) -> Result<Vec<u8>, Error> {
+/// What a document is made with: what all share, the letter, and the documents that are made already.
+pub(crate) type Made<'a> = (&'a Setting, &'a Letter, &'a [(String, Vec<u8>)]);
+
+pub(crate) fn made(scan: &Scan, query: &DraftQuery<'_>, with: Made<'_>, kind: DocumentKind) -> Result<Vec<u8>, Error> {
+    let (setting, letter, _) = with;
     let brief = setting.brief(scan, query.facts);
-    let letter = ticket::write(&brief);
     match kind {
-        DocumentKind::Text => Ok(text(&letter).into_bytes()),
-        DocumentKind::Eml => ticket::eml(&letter, query.facts.from.as_deref(), &query.facts.cc).map_err(|error| Error::new("draft", error, "", "")),
-        DocumentKind::Json => Ok(evidence(scan, &letter, &setting.redactor)),
+        DocumentKind::Text => Ok(text(letter).into_bytes()),
+        DocumentKind::Eml => ticket::eml(letter, query.facts.from.as_deref(), &query.facts.cc).map_err(|error| Error::new("draft", error, "", "")),
+        DocumentKind::Json => Ok(evidence(scan, letter, &setting.redactor)),
         DocumentKind::Csv => Ok(ticket::attempts_csv(&scan.ledger, &scan.diagnosis, &setting.redactor)),
-        DocumentKind::Note => Ok(ticket::note(&brief, &letter, &verdict(scan), Markup::Plain).into_bytes()),
-        DocumentKind::Markdown => Ok(ticket::note(&brief, &letter, &verdict(scan), Markup::Markdown).into_bytes()),
+        DocumentKind::Note => Ok(ticket::note(&brief, letter, &verdict(scan), Markup::Plain).into_bytes()),
+        DocumentKind::Markdown => Ok(ticket::note(&brief, letter, &verdict(scan), Markup::Markdown).into_bytes()),
         DocumentKind::Handover => Ok(ticket::handover(&setting.brief(scan, &ticket::own_facts(query.facts, None))).1.into_bytes()),
         #[cfg(feature = "report")]
         DocumentKind::Xlsx => crate::bundle::workbook(scan, &setting.redactor),
         #[cfg(feature = "report")]
-        DocumentKind::Pdf => crate::report::pdf(scan, query, setting, &letter),
+        DocumentKind::Pdf => crate::report::pdf(scan, query, setting, letter),
         #[cfg(feature = "report")]
-        DocumentKind::Bundle => crate::bundle::bundle(scan, query, setting),
+        DocumentKind::Bundle => crate::bundle::bundle(scan, query, with),
     }
 }
 
