@@ -18,9 +18,13 @@ fn a_queue_says_what_the_last_try_came_to_and_not_when() {
     let folder = tempfile::tempdir().unwrap();
     let listing = folder.path().join("mailq.txt");
     let head = "-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------\n";
-    let entry = format!("4D2F09CE4FB*    5120 Mon Oct  5 07:14:07  maria@northwind.example\n({SAID})\n                                         anna@icloud.com\n\n");
+    let entry =
+        format!("4D2F09CE4FB*    5120 Mon Oct  5 07:14:07  maria@northwind.example\n({SAID})\n                                         anna@icloud.com\n\n");
     // Longer than what is held of a source that may be words.
-    let many = format!("{head}{entry}{}", "4D2F09CE4FC     5120 Mon Oct  5 07:14:08  MAILER-DAEMON\n                                         new@icloud.com\n\n".repeat(4000));
+    let many = format!(
+        "{head}{entry}{}",
+        "4D2F09CE4FC     5120 Mon Oct  5 07:14:08  MAILER-DAEMON\n                                         new@icloud.com\n\n".repeat(4000)
+    );
     fs::write(&listing, many).unwrap();
     let found = attempts(&listing);
     assert_eq!(found.len(), 1, "{found:?}");

@@ -36,7 +36,14 @@ fn scanned(files: &[(&str, &str)], more: &[&str]) -> Value {
 fn what_other_receivers_name_is_a_candidate_under_every_condition() {
     let ours = refusal("postfix", "4A1", "maria@northwind.example", "a@icloud.com", ICLOUD, HM08);
     let echo = |program: &str, id: &str, sender: &str, ip: &str| refusal(program, id, sender, "b@gmail.com", GMAIL, &gmail(ip));
-    let yahoo = refusal("postfix", "4A9", "jan@northwind.example", "c@yahoo.com", YAHOO, "421 4.7.0 [TSS04] Messages from 203.0.113.25 temporarily deferred due to unexpected volume or user complaints - 4.16.55.1");
+    let yahoo = refusal(
+        "postfix",
+        "4A9",
+        "jan@northwind.example",
+        "c@yahoo.com",
+        YAHOO,
+        "421 4.7.0 [TSS04] Messages from 203.0.113.25 temporarily deferred due to unexpected volume or user complaints - 4.16.55.1",
+    );
     let log = [
         ours,
         echo("postfix", "4A2", "Jan@Northwind.example", "203.0.113.25"),
@@ -51,7 +58,11 @@ fn what_other_receivers_name_is_a_candidate_under_every_condition() {
     for part in ["64", "1048576"] {
         let document = scanned(&[("mail.log", &log)], &["--part", part]);
         assert_eq!(document["sending_ips"], json!([]));
-        assert_eq!(document["sending_candidates"], json!([{"ip": "203.0.113.25", "basis": "other_reply", "by": ["Gmail", "Yahoo"], "times": 2, "pool": null}]), "{part}");
+        assert_eq!(
+            document["sending_candidates"],
+            json!([{"ip": "203.0.113.25", "basis": "other_reply", "by": ["Gmail", "Yahoo"], "times": 2, "pool": null}]),
+            "{part}"
+        );
         assert!(document["sending_asked"].as_str().unwrap().contains("IPv4 address"));
     }
 }
@@ -61,7 +72,10 @@ fn a_configuration_beside_the_log_names_candidates_and_relays() {
     let log = refusal("postfix", "4A1", "maria@northwind.example", "a@icloud.com", ICLOUD, HM08);
     let config = "alias_maps = hash:/etc/aliases\nsmtp_bind_address = 203.0.113.25\nsmtp_sasl_password_maps = static:maria:secret\nrelayhost = [smtp.sendwell.example]:587\nmyhostname = mail.northwind.example\n";
     let document = scanned(&[("mail.log", &log), ("postconf.txt", config)], &[]);
-    assert_eq!(document["sending_candidates"][0], json!({"ip": "203.0.113.25", "basis": "configuration", "by": ["smtp_bind_address"], "times": 1, "pool": null}));
+    assert_eq!(
+        document["sending_candidates"][0],
+        json!({"ip": "203.0.113.25", "basis": "configuration", "by": ["smtp_bind_address"], "times": 1, "pool": null})
+    );
     assert!(document["sending_asked"].as_str().unwrap().contains("smtp.sendwell.example"));
     assert!(!document.to_string().contains("secret"));
     let source = document["intake"]["sources"].as_array().unwrap().iter().find(|source| source["path"].as_str().unwrap().ends_with("postconf.txt")).unwrap();

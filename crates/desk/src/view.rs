@@ -5,8 +5,8 @@ use providers::Knowledge;
 use ticket::rfc3339;
 
 use crate::shapes::{
-    AssumptionsView, CandidateView, CaseView, CellView, ConductView, ControlView, DoorView, FindingView, FollowsView, HourView, ProblemView, RemarkView, SendingIpView,
-    SourceView, TalkerView, TotalsView, VerdictView,
+    AssumptionsView, CandidateView, CaseView, CellView, ConductView, ControlView, DoorView, FindingView, FollowsView, HourView, ProblemView, RemarkView,
+    SendingIpView, SourceView, TalkerView, TotalsView, VerdictView,
 };
 use crate::verdict::{self, Verdict};
 use crate::{Glimpse, Remark, Scan};

@@ -9,8 +9,8 @@ use providers::{Knowledge, MatchedBy, ProviderId};
 use crate::distinct::Distinct;
 use crate::tally::Outcomes;
 use crate::{
-    Calendar, Candidate, Clock, Conduct, Control, DoorShare, Event, Finding, Follows, Incident, Ledger, SendingBasis, SendingIp, TextId, candidates, conduct, control, doors,
-    findings, follows, incident, sending,
+    Calendar, Candidate, Clock, Conduct, Control, DoorShare, Event, Finding, Follows, Incident, Ledger, SendingBasis, SendingIp, TextId, candidates, conduct,
+    control, doors, findings, follows, incident, sending,
 };
 
 /// What the user asked for.

@@ -50,7 +50,11 @@ fn settings(line: &[u8]) -> Vec<Setting> {
     let options = line.to_str().unwrap_or_default();
     let bound = options.split("-o ").skip(1).filter_map(|option| option.trim().split_once('='));
     let own = pair(line).filter(|_| !options.starts_with("-o "));
-    bound.map(|(name, value)| (name.trim(), value.split_whitespace().next().unwrap_or_default())).chain(own).flat_map(|(name, value)| said(name, value)).collect()
+    bound
+        .map(|(name, value)| (name.trim(), value.split_whitespace().next().unwrap_or_default()))
+        .chain(own)
+        .flat_map(|(name, value)| said(name, value))
+        .collect()
 }
 
 /// What a parameter says.
@@ -91,25 +95,37 @@ mod tests {
 
     #[test]
     fn every_product_says_where_mail_leaves() {
-        assert_eq!(sends("alias_maps = hash:/etc/aliases\nsmtp_bind_address = 203.0.113.25\nsmtp_bind_address6 = 2001:db8::25\nmynetworks = 127.0.0.0/8\n"), [
-            "smtp_bind_address 203.0.113.25",
-            "smtp_bind_address6 2001:db8::25"
-        ]);
-        assert_eq!(sends("smtp inet n - y - - smtpd\nout2 unix - - n - - smtp -o smtp_bind_address=203.0.113.26 -o smtp_helo_name=b.example\n  -o syslog_name=postfix-out2\n"), [
-            "smtp_bind_address 203.0.113.26"
-        ]);
-        assert_eq!(sends("driver = smtp\ninterface = <; 203.0.113.27 ; 2001:db8::27\nhosts_avoid_tls = *\n"), ["interface 203.0.113.27", "interface 2001:db8::27"]);
+        assert_eq!(
+            sends("alias_maps = hash:/etc/aliases\nsmtp_bind_address = 203.0.113.25\nsmtp_bind_address6 = 2001:db8::25\nmynetworks = 127.0.0.0/8\n"),
+            ["smtp_bind_address 203.0.113.25", "smtp_bind_address6 2001:db8::25"]
+        );
+        assert_eq!(
+            sends(
+                "smtp inet n - y - - smtpd\nout2 unix - - n - - smtp -o smtp_bind_address=203.0.113.26 -o smtp_helo_name=b.example\n  -o syslog_name=postfix-out2\n"
+            ),
+            ["smtp_bind_address 203.0.113.26"]
+        );
+        assert_eq!(
+            sends("driver = smtp\ninterface = <; 203.0.113.27 ; 2001:db8::27\nhosts_avoid_tls = *\n"),
+            ["interface 203.0.113.27", "interface 2001:db8::27"]
+        );
         assert_eq!(sends("*: 203.0.113.28\nnorthwind.example: 203.0.113.29\n"), ["mailips * 203.0.113.28", "mailips northwind.example 203.0.113.29"]);
-        assert_eq!(sends("Name : Out\nSmartHosts : {smarthost.sendwell.example}\nSourceIPAddress : 203.0.113.30\nFqdn : mail.northwind.example\n"), [
-            "relay smarthost.sendwell.example",
-            "sourceipaddress 203.0.113.30"
-        ]);
+        assert_eq!(
+            sends("Name : Out\nSmartHosts : {smarthost.sendwell.example}\nSourceIPAddress : 203.0.113.30\nFqdn : mail.northwind.example\n"),
+            ["relay smarthost.sendwell.example", "sourceipaddress 203.0.113.30"]
+        );
         assert_eq!(sends("relayhost = [smtp.sendwell.example]:587\ninet_interfaces = all\na = b\nc = d\ne = f\n"), ["relay smtp.sendwell.example"]);
     }
 
     #[test]
     fn what_is_no_configuration_is_left() {
-        for text in ["", "a = b", "2026-10-05T07:14:07Z mail postfix/smtp[1]: x = y", "Hello,\nplease look at smtp_bind_address = 203.0.113.25\nThanks\n", "550 5.7.1 [HM08] no"] {
+        for text in [
+            "",
+            "a = b",
+            "2026-10-05T07:14:07Z mail postfix/smtp[1]: x = y",
+            "Hello,\nplease look at smtp_bind_address = 203.0.113.25\nThanks\n",
+            "550 5.7.1 [HM08] no",
+        ] {
             assert_eq!(read(text.as_bytes()), None, "{text}");
         }
         assert_eq!(sends("smtp_bind_address = 10.0.0.1\nrelayhost =\ninet_interfaces = 127.0.0.1\na = b\nc = d\n"), Vec::<String>::new());

@@ -5,13 +5,13 @@
 
 mod attempt;
 pub mod bounce;
-pub mod config;
 mod bytes;
 mod class;
+pub mod config;
 pub mod envelope;
 pub mod family;
-pub mod queue;
 mod join;
+pub mod queue;
 mod stamp;
 
 pub use attempt::{Attempt, Fact, Origin, Reading};

@@ -40,7 +40,9 @@ pub struct Listing {
 pub fn read(text: &[u8]) -> Option<Listing> {
     let opening = text.trim_ascii_start();
     match opening.first()? {
-        b'-' | b'M' if opening.starts_with(b"-Queue ID-") || opening.starts_with(b"Mail queue is empty") => Some(Listing { messages: postqueue(text), is_bare: false }),
+        b'-' | b'M' if opening.starts_with(b"-Queue ID-") || opening.starts_with(b"Mail queue is empty") => {
+            Some(Listing { messages: postqueue(text), is_bare: false })
+        }
         b'{' => json(text),
         _ => exim(text),
     }
@@ -150,7 +152,13 @@ fn exim(text: &[u8]) -> Option<Listing> {
         let sender = words.next()?.strip_prefix(b"<")?.strip_suffix(b">")?;
         let is_age = !number.is_empty() && number.iter().all(u8::is_ascii_digit) && [&b"m"[..], b"h", b"d"].contains(&unit);
         let is_id = matches!(id.len(), 16 | 23) && id.iter().filter(|byte| **byte == b'-').count() == 2;
-        (is_age && is_id && size.first().is_some_and(u8::is_ascii_digit)).then(|| Queued { id: string(id), sender: string(sender), offset, line, ..Queued::default() })
+        (is_age && is_id && size.first().is_some_and(u8::is_ascii_digit)).then(|| Queued {
+            id: string(id),
+            sender: string(sender),
+            offset,
+            line,
+            ..Queued::default()
+        })
     };
     let filled = || lines(text).filter(|(.., bytes)| !bytes.trim_ascii().is_empty()).take(MOST_MESSAGES);
     // A log is told apart by its first line.
@@ -173,7 +181,10 @@ mod tests {
         let [first, second] = listing.messages.as_slice() else { panic!("{listing:?}") };
         assert_eq!((first.id.as_str(), first.sender.as_str(), first.failures.len(), first.line), ("4D2F09CE4FB", "maria@northwind.example", 3, 2));
         let anna = &first.failures[0];
-        assert_eq!((anna.remote_ip.as_deref(), anna.stage, anna.reply.as_deref()), (Some("17.57.154.33"), Stage::Rcpt, Some("451 4.7.1 Service unavailable - try again later")));
+        assert_eq!(
+            (anna.remote_ip.as_deref(), anna.stage, anna.reply.as_deref()),
+            (Some("17.57.154.33"), Stage::Rcpt, Some("451 4.7.1 Service unavailable - try again later"))
+        );
         assert_eq!((first.failures[2].reply.as_deref(), first.failures[2].stage), (None, Stage::Connect));
         assert_eq!((second.sender.as_str(), second.failures.len()), ("", 0));
     }
@@ -194,7 +205,9 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_listing() {
-        for text in ["", "-", "{}", "{\"queue_id\":1}", "Hello", "25m ago", "-Queue", "2026-10-05T07:14:07Z mail postfix/smtp[1]: x", " 25m  2.9K notanid <a@b>\n"] {
+        for text in
+            ["", "-", "{}", "{\"queue_id\":1}", "Hello", "25m ago", "-Queue", "2026-10-05T07:14:07Z mail postfix/smtp[1]: x", " 25m  2.9K notanid <a@b>\n"]
+        {
             assert_eq!(read(text.as_bytes()), None, "{text}");
         }
         for cut in 0..LISTING.len() {

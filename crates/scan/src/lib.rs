@@ -3,8 +3,8 @@
 //! This crate knows files, threads and decompression. It deliberately does not know what a line means.
 #![allow(clippy::disallowed_methods, reason = "this is the adapter to the file system")]
 
-mod array;
 mod around;
+mod array;
 mod charset;
 mod compression;
 mod cut;

@@ -18,7 +18,7 @@ export const recorded: Bridge = {
   assume: async (assumed) => ({
     ...view,
     sending_ips: assumed.ips.length
-      ? assumed.ips.map((ip) => ({ ip, basis: 'given', confidence: 'high', attempts: 0 }))
+      ? assumed.ips.map((ip) => ({ ip, basis: 'given', confidence: 'high', attempts: 0, pool: null }))
       : view.sending_ips,
     assumptions: {
       tz: assumed.tz ?? view.assumptions.tz,

@@ -46,6 +46,18 @@ messages_tried: number,
  */
 sending_ips: Array<SendingIpView>, 
 /**
+ * From where it may have been sent, to be confirmed.
+ */
+candidates: Array<CandidateView>, 
+/**
+ * Whether the address of some refused mail is not known.
+ */
+asked: boolean, 
+/**
+ * Hosts that a configuration hands mail to.
+ */
+relay_hosts: Array<string>, 
+/**
  * What the block follows.
  */
 follows: FollowsView, 
@@ -422,7 +434,29 @@ confidence: string,
 /**
  * How many attempts show it.
  */
-attempts: number, };
+attempts: number, 
+/**
+ * The outgoing service that it belongs to, if many senders share it.
+ */
+pool: string | null, };
+
+export type CandidateView = { 
+/**
+ * The address.
+ */
+ip: string, 
+/**
+ * `other_reply`, `configuration` or `received`.
+ */
+basis: string, 
+/**
+ * Who or what names it.
+ */
+by: Array<string>, 
+/**
+ * How often.
+ */
+times: number, };
 
 export type ControlView = { 
 /**
