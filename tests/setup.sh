@@ -25,6 +25,7 @@ test)
     wants knotd knot
     wants dovecot dovecot-imapd
     wants openssl openssl
+    wants valgrind valgrind
     wants pdftotext poppler-utils
     wants qpdf qpdf
     wants xdotool xdotool

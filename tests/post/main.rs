@@ -37,6 +37,8 @@ impl User {
             .args(arguments)
             .env("XDG_DATA_HOME", self.home.path())
             .env("HOME", self.home.path())
+            .env_remove("DBUS_SESSION_BUS_ADDRESS")
+            .env("XDG_RUNTIME_DIR", self.home.path())
             .current_dir(self.home.path())
             .stdin(Stdio::null())
             .output()
@@ -216,6 +218,31 @@ fn a_broken_line_is_told_by_how_far_the_letter_came() {
             assert_eq!(code, 1, "what did not go out may be tried again: {said}");
         }
     }
+}
+
+/// A token goes out as XOAUTH2 wants it, and a keyring that is not there hinders nothing.
+#[test]
+fn a_token_is_shown_as_a_token() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut lines = BufReader::new(stream.try_clone().unwrap()).lines();
+        let mut said = Vec::new();
+        stream.write_all(b"220 hello\r\n").unwrap();
+        for answer in ["250-x\r\n250 AUTH XOAUTH2\r\n", "235 ok\r\n", "250 ok\r\n", "250 ok\r\n", "250 ok\r\n", "354 go on\r\n"] {
+            said.push(lines.next().unwrap().unwrap());
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+        while lines.next().is_some_and(|line| line.is_ok_and(|line| line != ".")) {}
+        stream.write_all(b"250 taken\r\n").unwrap();
+        said
+    });
+    let user = User::new();
+    let (code, said) = user.send(&address, &["--tls", "none", "--user", "maria", "--secret", "secret", "--token", "--remember"]);
+    let lines = server.join().unwrap();
+    assert_eq!((code, lines[1].as_str()), (0, "AUTH XOAUTH2 dXNlcj1tYXJpYQFhdXRoPUJlYXJlciBnZWhlaW0BAQ=="), "{said}");
+    assert!(said.contains("sent: 250 taken (the system's keyring cannot be used"), "{said}");
 }
 
 #[test]

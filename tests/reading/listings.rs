@@ -69,3 +69,42 @@ fn an_array_of_objects_is_read_like_lines() {
         assert_eq!((&found[1]["time"], &found[1]["marker"], &found[1]["zone"]), (&json!("2026-09-21T14:14:20Z"), &json!("HCM2"), &json!("stated")), "{name}");
     }
 }
+
+fn remark<'d>(document: &'d serde_json::Value, code: &str) -> Option<&'d serde_json::Value> {
+    document["verdict"]["remarks"].as_array().unwrap().iter().find(|remark| remark["code"] == code)
+}
+
+#[test]
+fn a_missing_rotation_is_said_and_a_quiet_night_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let day = |day: u32, hours: std::ops::Range<u32>| {
+        (hours.flat_map(|hour| (0..4).map(move |quarter| LINE.replace("2026-10-03T09:14:07Z", &format!("2026-10-{day:02}T{hour:02}:{:02}:07Z", quarter * 15)))))
+            .collect::<String>()
+    };
+    let write = |name: &str, text: String| fs::write(folder.path().join(name), text).unwrap();
+    write("mail.log.2", day(1, 8..18));
+    write("mail.log.1", day(2, 8..18));
+    write("mail.log", day(3, 8..18));
+    assert_eq!(remark(&scan(folder.path(), &[]).0, "hole").map(|hole| &hole["figures"]), Some(&json!([14])), "nothing inside of a log is as silent");
+    write("mail.log.1", day(2, 8..9) + &day(2, 17..18));
+    assert_eq!(remark(&scan(folder.path(), &[]).0, "hole"), None, "a log is as silent by itself");
+    fs::remove_file(folder.path().join("mail.log.1")).unwrap();
+    let (document, ..) = scan(folder.path(), &[]);
+    assert_eq!(remark(&document, "hole").unwrap()["names"], json!(["2026-10-01 17:45:07", "2026-10-03 08:00:07"]));
+}
+
+#[test]
+fn clocks_that_disagree_are_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = "Oct  5 09:14:07 mail postfix/smtp[1]: 4D2F09CE4FB: to=<a@icloud.com>, relay=mx01.mail.icloud.com[17.57.154.33]:25, dsn=5.7.1, status=bounced (host mx01.mail.icloud.com[17.57.154.33] said: 554 5.7.1 [HM08] no (in reply to RCPT TO command))\n";
+    fs::write(folder.path().join("mail.log"), log).unwrap();
+    let bounce = "From: MAILER-DAEMON@mail.northwind.example\nTo: maria@northwind.example\nSubject: Undelivered Mail Returned to Sender\nDate: Mon, 5 Oct 2026 07:14:09 +0000\nMIME-Version: 1.0\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\nContent-Type: text/plain\n\n<a@icloud.com>: host mx01.mail.icloud.com[17.57.154.33] said: 554 5.7.1 [HM08] no (in reply to RCPT TO command)\n\n--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mail.northwind.example\nX-Postfix-Queue-ID: 4D2F09CE4FB\n\nFinal-Recipient: rfc822; a@icloud.com\nAction: failed\nStatus: 5.7.1\nRemote-MTA: dns; mx01.mail.icloud.com\nDiagnostic-Code: smtp; 554 5.7.1 [HM08] no\n\n--b--\n";
+    fs::write(folder.path().join("bounce.eml"), bounce).unwrap();
+    let (document, ..) = scan(folder.path(), &[]);
+    assert_eq!(document["totals"]["attempts"], 1);
+    let apart = remark(&document, "apart").unwrap_or_else(|| panic!("{document}"));
+    assert_eq!((&apart["names"], &apart["figures"]), (&json!(["mail.log", "bounce.eml"]), &json!([120])));
+    let output = reprieve(&["scan", "--json", "--tz", "Europe/Stockholm", "--until-year", "2026", folder.path().to_str().unwrap()]);
+    let right: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(remark(&right, "apart"), None, "in the right zone they agree");
+}

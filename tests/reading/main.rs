@@ -3,6 +3,7 @@
 
 #[path = "../../crates/scan/benches/generator.rs"]
 mod generator;
+mod laws;
 mod listings;
 mod sending;
 

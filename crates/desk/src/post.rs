@@ -111,10 +111,8 @@ pub fn send(draft: &[u8], view: &AccountView, again: bool) -> Result<Handover, E
     let handed = post::submit(&account, &envelope, &out.raw);
     let (what, said) = told(&handed);
     journal.add(entry(&out, what, Some(said.clone())))?;
-    if what == What::Sent {
-        keep(view, &account, "smtp")?;
-    }
-    Ok(Handover { state: word(what), said })
+    let kept = if what == What::Sent { keep(view, &account, "smtp") } else { None };
+    Ok(Handover { state: word(what), said: with(said, kept) })
 }
 
 /// Writes down that a draft went out by other means, as the user says.
@@ -130,8 +128,8 @@ pub fn file(draft: &[u8], view: &AccountView) -> Result<Handover, Error> {
     if let Ok(out) = outgoing(draft) {
         Journal::open()?.add(entry(&out, What::Filed, Some(folder.clone())))?;
     }
-    keep(view, &account, "imap")?;
-    Ok(Handover { state: word(What::Filed), said: folder })
+    let kept = keep(view, &account, "imap");
+    Ok(Handover { state: word(What::Filed), said: with(folder, kept) })
 }
 
 fn imap_remedy(error: &post::FileError) -> &'static str {
@@ -250,9 +248,13 @@ fn name(protocol: &str, user: &str, host: &str, port: u16) -> String {
     format!("{protocol}://{user}@{host}:{port}")
 }
 
-/// Keeps the secret after it proved right, if the user wants that.
-fn keep(view: &AccountView, account: &Account, protocol: &str) -> Result<(), Error> {
-    let Some(user) = account.user.as_ref().filter(|_| view.remember && !view.secret.is_empty()) else { return Ok(()) };
-    let name = name(protocol, user, &account.host, account.port);
-    post::remember(&name, &account.secret).map_err(|error| Error::new("keyring", error, name, "the letter is out all the same; type the password next time"))
+/// Keeps the secret after it proved right, if the user wants that; the answer is what hindered it.
+fn keep(view: &AccountView, account: &Account, protocol: &str) -> Option<String> {
+    let user = account.user.as_ref().filter(|_| view.remember && !view.secret.is_empty())?;
+    let error = post::remember(&name(protocol, user, &account.host, account.port), &account.secret).err()?;
+    Some(format!("{error}; type the password next time"))
+}
+
+fn with(said: String, hindrance: Option<String>) -> String {
+    hindrance.map_or(said.clone(), |hindrance| format!("{said} ({hindrance})"))
 }

@@ -3,7 +3,7 @@
 
 use diagnosis::{Conduct, Diagnosis, DoorShare, TalkerKind};
 use providers::{Door, Knowledge};
-use ticket::{Redactor, thousands};
+use ticket::{Redactor, file_name, moment, thousands};
 
 use crate::verdict::Kind;
 
@@ -34,10 +34,10 @@ pub(crate) fn before(knowledge: &Knowledge, diagnosis: &Diagnosis) -> Vec<Remark
 /// What else the evidence proves.
 pub(crate) fn besides(diagnosis: &Diagnosis, kind: Kind) -> Vec<Remark> {
     let all = match kind {
-        Kind::Nothing => vec![],
+        Kind::Nothing => vec![hole(diagnosis), apart(diagnosis)],
         Kind::Foreign => vec![Some(Remark::new("foreign", vec![], vec![diagnosis.foreign]))],
         Kind::Clear => vec![Some(Remark::new("junk", vec![], vec![])), relays(diagnosis)],
-        _ => vec![relays(diagnosis), control(diagnosis), alike(diagnosis, kind), short(diagnosis, kind)],
+        _ => vec![relays(diagnosis), control(diagnosis), alike(diagnosis, kind), short(diagnosis, kind), hole(diagnosis), apart(diagnosis)],
     };
     all.into_iter().flatten().collect()
 }
@@ -109,6 +109,20 @@ fn short(diagnosis: &Diagnosis, kind: Kind) -> Option<Remark> {
     (asked && conduct.week.hours < ENOUGH_BEFORE).then(|| Remark::new("short", vec![], vec![hours as u64]))
 }
 
+/// A rotated log that is missing may hold the first refusal.
+fn hole(diagnosis: &Diagnosis) -> Option<Remark> {
+    let (from, to) = diagnosis.clocks.hole?;
+    Some(Remark::new("hole", vec![moment(from), moment(to)], vec![((to - from) / 3600).unsigned_abs()]))
+}
+
+/// Two sources that tell of the same at different times: a clock or a zone is wrong.
+fn apart(diagnosis: &Diagnosis) -> Option<Remark> {
+    let (ahead, behind, seconds) = diagnosis.clocks.apart.clone()?;
+    let (ahead, behind) = if seconds > 0 { (ahead, behind) } else { (behind, ahead) };
+    let name = |path: String| file_name(&path).to_owned();
+    Some(Remark::new("apart", vec![name(ahead), name(behind)], vec![(seconds.unsigned_abs() + 30) / 60]))
+}
+
 impl Remark {
     fn new(code: &'static str, names: Vec<String>, figures: Vec<u64>) -> Remark {
         Remark { code, names, figures }
@@ -137,7 +151,12 @@ impl Remark {
 const SENT: &str = "{a} of {b} messages to the provider in the 72 hours before the first refusal, {c} in the week before; {d} to unknown recipients";
 
 /// The sentences in English; `window.ftl` says them in every language of the page.
-const SENTENCES: [(&str, &str); 15] = [
+const SENTENCES: [(&str, &str); 17] = [
+    ("hole", "Between {name} and {contact} UTC ({a} hours) the sources hold nothing: add the rotated log that is missing, it may hold the first refusal."),
+    (
+        "apart",
+        "{name} is {a} minutes ahead of {contact} for the same mail: a clock or a zone is wrong. Correct the zone, or say in the letter whose time it is.",
+    ),
     ("suspect_login", "The login {name} stands out: {sent}. Look at it first: was the password stolen, or is it a mailing?"),
     ("suspect_script", "The program user {name} stands out: {sent}. Look for an abused web form or script."),
     ("suspect_null_sender", "Mail without a sender stands out: {sent}. Look for bounces to forged addresses and vacation replies."),

@@ -9,8 +9,8 @@ use providers::{Knowledge, MatchedBy, ProviderId};
 use crate::distinct::Distinct;
 use crate::tally::Outcomes;
 use crate::{
-    Calendar, Candidate, Clock, Conduct, Control, DoorShare, Event, Finding, Follows, Incident, Ledger, SendingBasis, SendingIp, TextId, candidates, conduct,
-    control, doors, findings, follows, incident, sending,
+    Calendar, Candidate, Clock, Clocks, Conduct, Control, DoorShare, Event, Finding, Follows, Incident, Ledger, SendingBasis, SendingIp, TextId, candidates,
+    clocks, conduct, control, doors, findings, follows, incident, sending,
 };
 
 /// What the user asked for.
@@ -74,6 +74,8 @@ pub struct Diagnosis {
     pub follows: Follows,
     /// What was sent before the first refusal.
     pub conduct: Conduct,
+    /// Whether clocks disagree or logs are missing.
+    pub clocks: Clocks,
     /// Whether all that is known comes from bounces, which never show what was accepted.
     pub bounces_only: bool,
     /// Bounces of mail that never was the client's.
@@ -107,6 +109,7 @@ pub fn diagnose(ledger: &Ledger, knowledge: &Knowledge, options: &Options) -> Di
         sending_ips,
         doors: doors::of(ledger, knowledge, &findings),
         conduct: conduct::of(ledger, &timed, &findings, &control.everywhere, incident.first_refused),
+        clocks: clocks::of(ledger, &calendars, &timed),
         bounces_only: bounces_only(ledger),
         foreign: ledger.sources.iter().filter_map(|source| source.asides.get("aside_foreign")).sum(),
         relays: relays(ledger, &timed),

@@ -7,6 +7,7 @@ use evidence::family::FAMILIES;
 use evidence::{Birth, Counts, Key, Owner, Past, Stamp, Turns};
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
+use smtp::Disposition;
 
 use crate::candidates::{Named, Trail};
 use crate::distinct::Distinct;
@@ -92,7 +93,12 @@ pub struct Ledger {
     /// Hosts that configurations hand mail to, by source.
     pub relay_hosts: BTreeSet<String>,
     last_trail: Option<Trail>,
+    /// The same failure told of by a log and by a bounce: the source, turn and stamp of either.
+    pub(crate) told_twice: Vec<Told>,
 }
+
+/// Where and when something is told of, by a log and by a bounce.
+pub(crate) type Told = ((u32, i32, Stamp), (u32, i32, Stamp));
 
 impl Ledger {
     /// Begins a source; its parts follow in order.
@@ -213,16 +219,23 @@ impl Ledger {
         }
         let bounces: Distinct = std::mem::take(&mut self.bounces).into_iter().collect();
         let name = |event: &Event| (event.id, event.recipient);
-        let logged: HashSet<(TextId, Option<TextId>), RandomState> =
-            self.events.iter().enumerate().filter(|(place, _)| !bounces.holds(*place)).map(|(_, event)| name(event)).collect();
+        let at = |event: &Event| event.stamp.map(|stamp| (event.source, event.turn, stamp));
+        // A bounce is written at once where the server gave up for good; what expired was tried long before.
+        let gave_up = |event: &Event| at(event).filter(|_| event.disposition == Disposition::Bounced);
+        let logged: HashMap<(TextId, Option<TextId>), Option<(u32, i32, Stamp)>, RandomState> =
+            self.events.iter().enumerate().filter(|(place, _)| !bounces.holds(*place)).map(|(_, event)| (name(event), gave_up(event))).collect();
+        let mut told_twice = Vec::new();
         let mut place = 0;
         let mut repeated: Vec<u32> = Vec::new();
         self.events.retain(|event| {
-            let repeats = bounces.holds(place) && logged.contains(&name(event));
+            let known = logged.get(&name(event)).filter(|_| bounces.holds(place));
+            let repeats = known.is_some();
+            told_twice.extend(known.copied().flatten().zip(at(event)));
             place += 1;
             repeated.extend(repeats.then_some(event.source));
             !repeats
         });
+        self.told_twice = told_twice;
         for source in repeated {
             if let Some(summary) = self.sources.get_mut(source as usize) {
                 *summary.asides.entry("aside_logged").or_default() += 1;

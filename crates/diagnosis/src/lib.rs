@@ -6,6 +6,7 @@
 
 mod calendar;
 mod candidates;
+mod clocks;
 pub mod conduct;
 mod control;
 mod diagnose;
@@ -27,6 +28,7 @@ mod texts;
 
 pub use calendar::{Basis, Calendar, Clock};
 pub use candidates::{Candidate, CandidateBasis};
+pub use clocks::Clocks;
 pub use conduct::{Conduct, Span, Talker, TalkerKind};
 pub use control::{Control, Quarters, quarters};
 pub use diagnose::{Diagnosis, Options, Totals, diagnose};

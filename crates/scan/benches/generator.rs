@@ -217,3 +217,76 @@ fn stamp(time: u64) -> String {
     }
     format!("{} {:>2} {:02}:{:02}:{:02}", NAMES[month], day + 1, seconds / 3600 % 24, seconds / 60 % 60, seconds % 60)
 }
+
+/// Writes an Exim main log of about so many bytes: messages overlap, some are put off first, lines of cPanel stand between.
+#[allow(dead_code, reason = "not everybody who generates wants Exim")]
+pub fn write_exim(out: &mut impl Write, bytes: u64, seed: u64) -> io::Result<Truth> {
+    let mut generator = Generator { dice: Dice(seed), due: BinaryHeap::new(), order: 0, free: VecDeque::new(), next_id: 0 };
+    let (mut truth, mut written, mut now) = (Truth::default(), 0, 0);
+    while written < bytes || !generator.due.is_empty() {
+        if written < bytes {
+            now += generator.dice.roll(1000);
+            generator.exim_message(now);
+        }
+        let until = if written < bytes { now } else { u64::MAX };
+        while generator.due.peek().is_some_and(|Reverse((time, ..))| *time <= until) {
+            let Some(Reverse((time, _, line, adds))) = generator.due.pop() else { break };
+            let whole = format!("{} {line}\n", exim_stamp(time));
+            out.write_all(whole.as_bytes())?;
+            written += whole.len() as u64;
+            truth.add(adds, 1);
+        }
+    }
+    Ok(truth)
+}
+
+impl Generator {
+    fn exim_message(&mut self, now: u64) {
+        self.next_id += 1;
+        let id = format!("1wt{:03X}-{:011X}-{:04X}", self.next_id % 4096, self.next_id, self.next_id % 65_536);
+        let sender = format!("user{}@northwind.example", self.dice.roll(400));
+        let size = 1000 + self.dice.roll(90_000);
+        self.put(now, format!("cwd=/var/spool/exim 3 args: /usr/sbin/exim -Mc {id}"), Adds::Nothing);
+        let client = self.dice.roll(250);
+        let from = format!(
+            "{id} <= {sender} H=(app{client}) [10.0.4.{client}]:51234 P=esmtpsa X=TLS1.3:TLS_AES_256_GCM_SHA384:256 CV=no A=dovecot_login:{sender} S={size} id={now}@mail.northwind.example T=\"Offer => now\" for x@y.example"
+        );
+        self.put(now + 5, from, Adds::Nothing);
+        let icloud = self.dice.percent(6);
+        let (host, ip, domain) = if icloud { ("mx01.mail.icloud.com", "17.57.154.33", "icloud.com") } else { ("mx.acme.com", "198.51.100.14", "acme.com") };
+        let one = |adds| if icloud { adds } else { Adds::Nothing };
+        let to = format!("r{}@{domain} R=dkim_lookuphost T=dkim_remote_smtp H={host} [{ip}] X=TLS1.3:TLS_AES_256_GCM_SHA384:256 CV=yes", self.dice.roll(5000));
+        let mut time = now + 100 + self.dice.roll(600_000);
+        if self.dice.percent(10) {
+            let (rcpt, way) = to.split_once(" H=").unwrap_or_default();
+            let line = format!(
+                "{id} == {rcpt} defer (-44) H={way}: SMTP error from remote mail server after RCPT TO:<x>: 451 4.7.1 Service unavailable - try again later"
+            );
+            self.put(time, line, one(Adds::Deferred));
+            time += 300_000 + self.dice.roll(17_700_000);
+        }
+        let (line, adds) = match self.dice.roll(10) {
+            0..=2 => (
+                format!(
+                    "{id} ** {to} : SMTP error from remote mail server after end of data: 550-5.7.1 [HCM2] Your mail from 203.0.113.25\\n550 5.7.1 was rejected."
+                ),
+                Adds::Rejected,
+            ),
+            _ => (format!("{id} => {to} C=\"250 2.0.0 Ok: queued as {:X}\"", self.dice.roll(1 << 40)), Adds::Delivered),
+        };
+        self.put(time, line, one(adds));
+        self.put(time + 20, format!("{id} Completed"), Adds::Nothing);
+    }
+}
+
+/// The same as Exim writes it, in the year in which it ends.
+fn exim_stamp(time: u64) -> String {
+    let seconds = time / 1000;
+    let (mut day, mut month) = (seconds / 86_400, 0);
+    const DAYS: [u64; 12] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    while day >= DAYS[month] {
+        day -= DAYS[month];
+        month = (month + 1) % 12;
+    }
+    format!("2026-{:02}-{:02} {:02}:{:02}:{:02}", month + 1, day + 1, seconds / 3600 % 24, seconds / 60 % 60, seconds % 60)
+}
