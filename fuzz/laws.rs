@@ -42,10 +42,16 @@ fn account(lines: &[&[u8]], cut: usize) -> (u64, Vec<String>) {
     RECOGNISER.with_borrow_mut(|recogniser| account_with(recogniser, lines, cut))
 }
 
+/// Whether a part may begin with a line: not with one that says again, nor with a later piece of one.
+fn begins_part(line: &[u8]) -> bool {
+    let is_piece = |window: &[u8]| matches!(window, [b'[', b'2'..=b'9', b'/' | b'\\', b'2'..=b'9', b']']);
+    !line.windows(8).any(|word| word == b"repeated") && !line.windows(5).any(is_piece)
+}
+
 fn account_with(recogniser: &mut Recogniser<'static>, lines: &[&[u8]], cut: usize) -> (u64, Vec<String>) {
     let mut ledger = Ledger::default();
     let source = ledger.begin(String::new(), "plain", None);
-    let cut = (cut.min(lines.len())..lines.len()).find(|at| !lines[*at].windows(8).any(|word| word == b"repeated")).unwrap_or(lines.len());
+    let cut = (cut.min(lines.len())..lines.len()).find(|at| begins_part(lines[*at])).unwrap_or(lines.len());
     let mut offset = 0;
     for run in [&lines[..cut], &lines[cut..]] {
         let mut part = Part::new(&KNOWLEDGE, recogniser, Wanted::All, source, 0);

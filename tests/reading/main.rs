@@ -5,6 +5,7 @@
 mod generator;
 mod laws;
 mod listings;
+mod samples;
 mod sending;
 
 use std::fs;

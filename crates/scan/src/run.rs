@@ -475,12 +475,18 @@ fn whole<'k>(
         let mut config = Part::new(knowledge, recogniser, options.wanted, source, 0);
         config.settings(settings);
         part = config.finish();
-    } else if small && counted == 0 && options.family.is_none() {
+    } else if small && counted == 0 && options.family.is_none() && !is_logged(&opening) {
         let mut words = Part::new(knowledge, recogniser, options.wanted, source, 0);
         part = if text(&opening, &mut words) { words.finish() } else { part };
     }
     deliver(part, bytes, true);
     result.and(read)
+}
+
+/// Whether a text begins as a log of whatever program does: then its lines are no words that somebody copied.
+fn is_logged(opening: &[u8]) -> bool {
+    let first = opening.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty());
+    first.is_some_and(|line| evidence::envelope::Opener::default().open(evidence::envelope::trim(line)).is_some_and(|record| !record.program.is_empty()))
 }
 
 /// Reads a stream from its beginning, in parts that end where lines do. What was read before an error is kept.

@@ -39,6 +39,22 @@ static EXIM: Form = form!(
 /// `<anna@icloud.com>: … remote host 192.0.2.17 said: 550 …`, as qmail and Yahoo write it.
 static QMAIL: Form = form!(r"(?i)<([^<>\s]+@[^<>\s]+)>: (?:.*?)(?:remote host|host) ?(\S+)? ?said: ([245]\d\d.*)");
 
+/// The address that qmail names in its own sentence.
+static QMAIL_PEER: Form = form!(r"(?:>: |Connected to )(\d{1,3}(?:\.\d{1,3}){3}) (?:does not like|failed after|but )");
+
+/// What qmail and Yahoo say of the stage (qmail-remote.c, and Yahoo's mark behind the reply).
+const QMAIL_STAGES: [(&str, Stage); 9] = [
+    ("does not like recipient", Stage::Rcpt),
+    ("[RCPT_TO]", Stage::Rcpt),
+    ("most progress was RCPT TO", Stage::Rcpt),
+    ("sender was rejected", Stage::Mail),
+    ("[MAIL_FROM]", Stage::Mail),
+    ("failed after I sent the message", Stage::EndOfData),
+    ("[BODY]", Stage::EndOfData),
+    ("failed on DATA command", Stage::Data),
+    ("greeting failed", Stage::Connect),
+];
+
 /// Gmail's sentence about the server of the recipient's domain.
 static GMAIL: Form = form!(
     r"(?:rejected by the server for the recipient domain (\S+) by (\S+?)\.? \[([^\]]+)\]|the remote server was|that the other server returned was|remote server responded)"
@@ -60,6 +76,11 @@ static ANY: Form = form!(r"(?:^|[\s':;(])([45]\d\d[ -][45]\.\d{1,3}\.\d{1,3}[ :]
 
 /// Every failure that a text tells of.
 pub fn failures(text: &str) -> Vec<Failure> {
+    failures_of(text, None)
+}
+
+/// The same of a text that may leave the recipient to a header field of its mail.
+pub fn failures_of(text: &str, recipient: Option<String>) -> Vec<Failure> {
     let text = clean(text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default());
     let told = transcript::failures(&text);
     if !told.is_empty() {
@@ -67,7 +88,7 @@ pub fn failures(text: &str) -> Vec<Failure> {
     }
     let paragraphs = paragraphs(&text);
     let known: Vec<Failure> = paragraphs.iter().filter_map(|paragraph| one(paragraph)).collect();
-    if known.is_empty() { loose(&paragraphs) } else { known }
+    if known.is_empty() { loose(&paragraphs, recipient) } else { known }
 }
 
 /// A reply somewhere in a text, by its codes.
@@ -136,7 +157,8 @@ fn qmail(paragraph: &str) -> Option<Failure> {
     Some(Failure {
         recipient: text(&found, 1),
         remote_host: host.clone().filter(|_| !is_address),
-        remote_ip: host.filter(|_| is_address),
+        remote_ip: host.filter(|_| is_address).or_else(|| QMAIL_PEER.captures(paragraph).and_then(|found| text(&found, 1))),
+        stage: QMAIL_STAGES.iter().find(|(words, _)| paragraph.contains(words)).map_or(Stage::Unknown, |(_, stage)| *stage),
         disposition: Disposition::Bounced,
         reply: text(&found, 3).map(|reply| own_words_off(&reply).to_owned()),
         ..Failure::default()
@@ -145,13 +167,15 @@ fn qmail(paragraph: &str) -> Option<Failure> {
 
 /// The reply without what qmail and Yahoo write behind it.
 fn own_words_off(reply: &str) -> &str {
-    [" Giving up on ", " [RCPT_TO]", " [DATA]", " I'm not going to try again"].iter().fold(reply, |reply, words| reply.split(words).next().unwrap_or(reply))
+    [" Giving up on ", " [RCPT_TO]", " [MAIL_FROM]", " [BODY]", " [DATA]", " I'm not going to try again"]
+        .iter()
+        .fold(reply, |reply, words| reply.split(words).next().unwrap_or(reply))
 }
 
 /// What servers write that spread a failure over paragraphs: the recipient is the last address named before the reply.
-fn loose(paragraphs: &[String]) -> Vec<Failure> {
+fn loose(paragraphs: &[String], mut recipient: Option<String>) -> Vec<Failure> {
     let mut failures: Vec<Failure> = Vec::new();
-    let (mut recipient, mut host, mut ip) = (None, None, None);
+    let (mut host, mut ip) = (None, None);
     for (place, paragraph) in paragraphs.iter().enumerate() {
         if let Some(found) = GMAIL.captures(paragraph) {
             (host, ip) = (text(&found, 2).or(host), text(&found, 3).or(ip));

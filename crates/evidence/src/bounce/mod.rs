@@ -132,9 +132,15 @@ fn find(message: &Message<'_>, depth: usize) -> Option<Bounce> {
     let inner = message.parts.iter().filter_map(|part| if let PartType::Message(inner) = &part.body { Some(inner) } else { None });
     let attached = (depth > 0).then(|| inner.filter_map(|inner| find(inner, depth - 1)).find(|found| found.aside != Some(Aside::NoBounce))).flatten();
     attached.or_else(|| {
-        let failures = words(message).map(|text| human::failures(&text)).unwrap_or_default();
+        let failures = words(message).map(|text| human::failures_of(&text, failed(message))).unwrap_or_default();
         (!failures.is_empty()).then(|| finish(message, Bounce { failures, ..Bounce::default() }))
     })
+}
+
+/// The one recipient that Exim and Gmail name in a header field.
+fn failed(message: &Message<'_>) -> Option<String> {
+    let named = message.header_raw("X-Failed-Recipients")?.trim();
+    (!named.contains(',')).then(|| returned::address(named)).flatten()
 }
 
 /// What a mail's own header fields say it is, where that is not a failure.

@@ -66,7 +66,7 @@ fn words_alone_are_read_in_the_forms_that_servers_write() {
         ),
         (
             "Hi. This is the qmail-send program at mail.northwind.example.\n\n<anna@icloud.com>:\n17.57.152.9 does not like recipient.\nRemote host said: 550 5.1.1 <anna@icloud.com>: user does not exist\nGiving up on 17.57.152.9.",
-            ("anna@icloud.com", "", "", Stage::Unknown, unknown),
+            ("anna@icloud.com", "", "17.57.152.9", Stage::Rcpt, unknown),
         ),
         (
             "Delivery to the following recipient failed permanently:\n\n     anna@icloud.com\n\nTechnical details of permanent failure:\nGoogle tried to deliver your message, but it was rejected by the server for the recipient domain icloud.com by mx01.mail.icloud.com. [17.57.152.9].\n\nThe error that the other server returned was:\n550 5.1.1 <anna@icloud.com>: user does not exist",

@@ -1,7 +1,7 @@
 //! `=>`, `**`, `==`: what became of a message for one recipient; and the lines of hosts that were not the last tried.
 
 use bstr::ByteSlice;
-use smtp::{Disposition, strip_angles};
+use smtp::{Disposition, Stage, strip_angles};
 
 use super::reason::{self, Reason};
 use crate::{Attempt, Fact, Reading};
@@ -13,7 +13,7 @@ pub fn accepted<'a>(id: &'a [u8], rest: &'a [u8]) -> Reading<'a> {
     let answer = fields.find(b" C=\"").and_then(|at| fields.get(at + 4..));
     let answer = answer.and_then(|text| text.get(..text.rfind_byte(b'"').unwrap_or(text.len())));
     // Without the selector for confirmations the line itself says that the remote took it.
-    let reason = Reason { host: host.name, ip: host.ip, reply: Some(answer.unwrap_or(b"250")), ..Reason::default() };
+    let reason = Reason { host: host.name, ip: host.ip, stage: Stage::EndOfData, reply: Some(answer.unwrap_or(b"250")), ..Reason::default() };
     Reading::Attempt(attempt(id, recipient, reason, reason::local(fields), Disposition::Sent))
 }
 

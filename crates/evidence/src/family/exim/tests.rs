@@ -65,12 +65,12 @@ fn deliveries_are_read_in_both_layouts() {
         ),
         (
             "=> anna@icloud.com F=<maria@northwind.example> R=dnslookup T=remote_smtp H=mx01.mail.icloud.com [17.57.154.33]* X=TLS1.3:x:256 CV=yes K C=\"250 2.0.0 Ok: queued as D04B3C0008B\" QT=2s DT=1s",
-            (anna, "", mx, ip, "", Stage::Unknown, "250 2.0.0 Ok: queued as D04B3C0008B", ""),
+            (anna, "", mx, ip, "", Stage::EndOfData, "250 2.0.0 Ok: queued as D04B3C0008B", ""),
             Disposition::Sent,
         ),
         (
             "-> anna@icloud.com R=dnslookup T=remote_smtp H=mx01.mail.icloud.com [17.57.154.33]",
-            (anna, "", mx, ip, "", Stage::Unknown, "250", ""),
+            (anna, "", mx, ip, "", Stage::EndOfData, "250", ""),
             Disposition::Sent,
         ),
         (
