@@ -35,9 +35,11 @@ fn postfix_logs_what_the_receiver_answered() {
     let written = |name: &str| -> Vec<Value> { serde_json::from_slice(&fs::read(lab.join("out").join(name)).unwrap()).unwrap() };
     let refusals = written("refusals.json");
     assert!(refusals.len() > 300, "only {} refusals were given", refusals.len());
+    let mut bounced = BTreeSet::new();
     for log in ["traditional.log", "rfc3339.log", "rfc5424.log"] {
-        compare(&lab.join("out").join(log), &refusals, Server::Postfix);
+        bounced = compare(&lab.join("out").join(log), &refusals, Server::Postfix);
     }
+    same_bounces(&lab.join("out/postfix-bounces/new"), &refusals, &bounced);
     let refusals = written("refusals-exim.json");
     assert!(refusals.len() > 100, "only {} refusals were given to Exim", refusals.len());
     let bounced = compare(&lab.join("out/exim_mainlog"), &refusals, Server::Exim);

@@ -63,13 +63,16 @@ rsyslogd -f "$lab/up/rsyslog.conf" -i "$lab/up/rsyslog.pid"
 cp /usr/share/postfix/master.cf.dist /etc/postfix/master.cf
 cp /usr/share/postfix/main.cf.debian /etc/postfix/main.cf
 cp /etc/postfix/postfix-files /etc/postfix/postfix-files.orig 2>/dev/null || true
-postconf -e compatibility_level=3.6 myhostname=mail.northwind.example mydestination=northwind.example \
+postconf -e compatibility_level=3.6 myhostname=mail.northwind.example mydestination= \
     inet_interfaces=127.0.0.1 inet_protocols=ipv4 smtp_tls_security_level=none alias_maps= alias_database= \
-    local_transport=discard:lab local_recipient_maps= notify_classes= \
+    virtual_mailbox_domains=northwind.example virtual_mailbox_base="$lab/out" virtual_mailbox_maps=static:postfix-bounces/ \
+    virtual_minimum_uid=1 virtual_uid_maps=static:8 virtual_gid_maps=static:8 notify_classes= \
     minimal_backoff_time=5s maximal_backoff_time=10s queue_run_delay=5s maximal_queue_lifetime=30s \
     bounce_queue_lifetime=30s smtp_connect_timeout=5s smtp_rcpt_timeout=3s smtp_data_done_timeout=3s mynetworks=127.0.0.0/8 enable_long_queue_ids=no
 postconf -F '*/*/chroot=n'
 mkdir -p /var/spool/postfix /var/lib/postfix
+mkdir -p "$lab/out/postfix-bounces"
+chown -R mail:mail "$lab/out/postfix-bounces"
 chown -R postfix /var/lib/postfix
 postfix set-permissions 2> /dev/null || true
 postfix start

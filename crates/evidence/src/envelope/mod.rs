@@ -5,6 +5,7 @@ mod container;
 mod exim;
 mod json;
 mod syslog;
+mod web;
 
 use crate::Stamp;
 
@@ -36,6 +37,7 @@ impl Opener {
         match line.first()? {
             b'{' => json::open(line, &mut self.scratch),
             b'0'..=b'9' if line.get(10) == Some(&b' ') => exim::open(line).or_else(|| self.head.open(line)).or_else(|| open_plain(line)),
+            b'0'..=b'9' if line.get(10) == Some(&b',') => web::open(line),
             b'\x1b' => open_plain(container::uncoloured(line)),
             _ => self.head.open(line).or_else(|| open_plain(line)),
         }
@@ -126,7 +128,24 @@ mod tests {
     #[test]
     fn other_lines_are_in_no_envelope() {
         let mut opener = Opener::default();
-        for line in ["", "{", "{}", "hello", "Oct", "<", "<22>", "<22>1 ", "a | b", "| | |", "\u{1b}[", "{\"MESSAGE\":null}", "2026-10-03T09:14:07Z"] {
+        for line in [
+            "",
+            "{",
+            "{}",
+            "hello",
+            "Oct",
+            "<",
+            "<22>",
+            "<22>1 ",
+            "a | b",
+            "| | |",
+            "\u{1b}[",
+            "{\"MESSAGE\":null}",
+            "2026-10-03T09:14:07Z",
+            "28.01.2019, 19:19:55",
+            "28.01.2019, 19:19:55 | ",
+            "28.13.2019, 19:19:55 | info | x",
+        ] {
             assert_eq!(opener.open(line.as_bytes()), None, "{line}");
         }
     }
