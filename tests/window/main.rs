@@ -46,16 +46,7 @@ async fn from_the_log_to_the_saved_letter() {
     window.click("#missing button").await;
     let focused = window.run("return document.activeElement.id").await;
     assert_eq!(focused, "company");
-    for (field, value) in [
-        ("company", "Northwind Traders AB, Sweden"),
-        ("domain", "northwind.example"),
-        ("from", "Maria Lind <maria.lind@fjordit.example>"),
-        ("operator", "Fjord IT AB"),
-        ("authority", "write with its authority"),
-        ("mail_kind", "invoices, about 250 a day to iCloud"),
-        ("cause", "one account abused 2026-10-03 07:50 to 09:20"),
-        ("fixed", "2026-10-03 14:40 password reset"),
-    ] {
+    for (field, value) in FACTS {
         window.fill(&format!("#{field}"), value).await;
     }
     window.click("#confirm-year").await;
@@ -89,6 +80,18 @@ async fn hand_over(window: &Window) {
     window.wait_for("#send-title", "This goes out").await;
     window.click("#send-cancel").await;
 }
+
+/// What a technician types for the sample.
+const FACTS: [(&str, &str); 8] = [
+    ("company", "Northwind Traders AB, Sweden"),
+    ("domain", "northwind.example"),
+    ("from", "Maria Lind <maria.lind@fjordit.example>"),
+    ("operator", "Fjord IT AB"),
+    ("authority", "write with its authority"),
+    ("mail_kind", "invoices, about 250 a day to iCloud"),
+    ("cause", "one account abused 2026-10-03 07:50 to 09:20"),
+    ("fixed", "2026-10-03 14:40 password reset"),
+];
 
 /// Saves through the system's own dialog.
 async fn save(window: &Window, button: &str, file: &Path) {
@@ -318,6 +321,19 @@ async fn screenshots() {
             window.click("dialog tbody .line").await;
             window.find("#raw").await;
             window.picture(&file("line")).await;
+            for _ in 0..2 {
+                window.keyboard(&["key", "Escape"]);
+                tokio::time::sleep(Duration::from_millis(300)).await;
+            }
+            for (field, value) in FACTS {
+                window.fill(&format!("#{field}"), value).await;
+            }
+            window.wait_for("#letter-body", "Maria Lind").await;
+            window.run("document.querySelector('#send-open').scrollIntoView({block: 'center'})").await;
+            window.picture(&file("documents")).await;
+            window.click("#send-open").await;
+            window.wait_for("#send-to", "icloudadmin@apple.com").await;
+            window.picture(&file("send")).await;
             window.close().await;
         }
     }

@@ -169,7 +169,7 @@ fn happened(client: &Client<'_>) -> Section {
         parts.push(Part::Table {
             head: names.map(|id| words.say(id)).to_vec(),
             rows: diagnosis.findings.iter().take(MOST_FINDINGS).map(|finding| finding_row(client, finding)).collect(),
-            columns: vec![2.4, 1.5, 1.0, 1.5, 1.5],
+            columns: vec![2.3, 1.5, 1.3, 1.5, 1.5],
         });
     }
     let replies = replies(client);
