@@ -1,5 +1,5 @@
 //! The program reads what it is given: hostile logs exactly, bad input without losing the rest.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::disallowed_methods)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::disallowed_methods, clippy::print_stdout)]
 
 #[path = "../../crates/scan/benches/generator.rs"]
 mod generator;

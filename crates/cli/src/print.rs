@@ -94,6 +94,25 @@ pub fn table(document: &Value) -> String {
     for finding in list(document, "/findings") {
         text.push_str(&one_finding(&finding));
     }
+    text.push_str(&sending(document));
+    let _ = writeln!(
+        text,
+        "\nlast accepted before {}, first refused {}, newest refused {}",
+        get("/incident/last_delivered_before"),
+        get("/incident/first_refused"),
+        get("/incident/last_refused")
+    );
+    let _ = writeln!(text, "the block follows: {}. {}", get("/block_follows/what"), get("/block_follows/sentence"));
+    for control in list(document, "/control") {
+        let of = |key: &str| show(control.get(key));
+        let _ = writeln!(text, "in the same quarters of an hour, {}: {} of {} attempts accepted", of("provider"), of("delivered"), of("attempts"));
+    }
+    text
+}
+
+/// From where mail was sent, from where it may have been, and what is asked for.
+fn sending(document: &Value) -> String {
+    let mut text = String::new();
     for ip in list(document, "/sending_ips") {
         let of = |key: &str| show(ip.get(key));
         let pool = ip.get("pool").and_then(Value::as_str).map(|pool| format!("; of {pool}, shared with others and not your own")).unwrap_or_default();
@@ -107,18 +126,6 @@ pub fn table(document: &Value) -> String {
     }
     if let Some(asked) = document.pointer("/sending_asked").and_then(Value::as_str) {
         let _ = writeln!(text, "\n{asked}");
-    }
-    let _ = writeln!(
-        text,
-        "\nlast accepted before {}, first refused {}, newest refused {}",
-        get("/incident/last_delivered_before"),
-        get("/incident/first_refused"),
-        get("/incident/last_refused")
-    );
-    let _ = writeln!(text, "the block follows: {}. {}", get("/block_follows/what"), get("/block_follows/sentence"));
-    for control in list(document, "/control") {
-        let of = |key: &str| show(control.get(key));
-        let _ = writeln!(text, "in the same quarters of an hour, {}: {} of {} attempts accepted", of("provider"), of("delivered"), of("attempts"));
     }
     text
 }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, NaiveDate};
@@ -11,6 +11,7 @@ use diagnosis::{Clock, Diagnosis, Ledger, Options, Wanted, diagnose};
 use providers::Knowledge;
 use scan::{Input, Progress, ScanOptions, Unopened};
 use tempfile::TempDir;
+use ticket::Redactor;
 
 use crate::again::Again;
 use crate::{Error, rules};
@@ -88,6 +89,8 @@ pub struct Scan {
     pub seconds: f64,
     /// Where members of archives lie, for as long as their lines may be asked for.
     _members: Option<TempDir>,
+    /// What hides recipients, made once: its key is worked out of every attempt.
+    pub(crate) redactor: OnceLock<Redactor>,
     /// The last second reading.
     pub(crate) again: Mutex<Option<Again>>,
 }
@@ -150,6 +153,7 @@ impl Investigation {
             inputs,
             unopened,
             seconds: begun.elapsed().as_secs_f64(),
+            redactor: OnceLock::new(),
             again: Mutex::default(),
             _members: unpacked.folder,
         }

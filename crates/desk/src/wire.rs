@@ -16,8 +16,11 @@ impl Scan {
         if !on {
             return Redactor::off();
         }
-        let texts = self.ledger.events.iter().flat_map(|event| [event.recipient, event.reply, Some(event.id)].into_iter().flatten());
-        Redactor::of_case(texts.map(|text| self.ledger.texts.text(text))).hiding(self.private_domains())
+        let made = || {
+            let texts = self.ledger.events.iter().flat_map(|event| [event.recipient, event.reply, Some(event.id)].into_iter().flatten());
+            Redactor::of_case(texts.map(|text| self.ledger.texts.text(text))).hiding(self.private_domains())
+        };
+        self.redactor.get_or_init(made).clone()
     }
 
     /// The domains of recipients that iCloud hosts and that are not its own: they belong to private people.

@@ -16,6 +16,7 @@ mod progress;
 mod run;
 mod unpack;
 mod walk;
+mod whole;
 
 pub use around::{Near, around};
 pub use compression::Compression;

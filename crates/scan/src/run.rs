@@ -10,27 +10,21 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use diagnosis::{Ledger, Part, PartResult, Problem, Wanted};
-use evidence::bounce::{Framing, framing};
+use evidence::bounce::framing;
 use evidence::family;
 use providers::{Knowledge, Recogniser};
 
-use crate::array::{Objects, is_array};
-use crate::charset::{decoded, is_utf16};
+use crate::array::is_array;
+use crate::charset::is_utf16;
 use crate::cut::repeats;
 use crate::lines::Lines;
-use crate::mail::{mails, text};
 use crate::outlook::is_outlook;
 use crate::platform::{read_at, stand_back};
+use crate::whole::whole;
 use crate::{Compression, Progress};
 
 /// How much is read at once: it stays in the processor's own memory while its lines are looked at.
 const BLOCK: usize = 64 * 1024;
-
-/// How much of a source may be words that somebody copied out of a bounce.
-const SMALL: u64 = 256 * 1024;
-
-/// The longest listing of a queue that is read.
-const LONGEST_LISTING: u64 = 256 << 20;
 
 /// The size of a page on the systems that matter.
 const PAGE: usize = 4096;
@@ -417,80 +411,8 @@ impl Read for Counted<'_> {
     }
 }
 
-/// Reads a source from its beginning: mails one by one, a log in parts, and where there is neither, the words of a
-/// bounce that somebody copied.
-fn whole<'k>(
-    mut reader: Box<dyn Read + Send + '_>,
-    circumstances: (&'k Knowledge, u32, &ScanOptions<'_>),
-    recogniser: &mut Recogniser<'k>,
-    buffer: &mut [u8],
-    progress: &Progress,
-    mut deliver: impl FnMut(PartResult, u64, bool),
-) -> io::Result<()> {
-    let (knowledge, source, options) = circumstances;
-    let mut opening = Vec::new();
-    let mut result = (&mut reader).take(SMALL).read_to_end(&mut opening).map(|_| ());
-    if is_utf16(&opening) {
-        let whole = std::mem::take(&mut opening);
-        reader = decoded(std::io::Cursor::new(whole).chain(reader));
-        result = result.and((&mut reader).take(SMALL).read_to_end(&mut opening).map(|_| ()));
-    }
-    if is_array(&opening) {
-        let whole = std::mem::take(&mut opening);
-        reader = Box::new(Objects::new(std::io::Cursor::new(whole).chain(reader)));
-        result = result.and((&mut reader).take(SMALL).read_to_end(&mut opening).map(|_| ()));
-    }
-    let is_mail = options.family == Some(family::BOUNCES);
-    let saved = (is_outlook(&opening) || is_mail).then_some(Framing::Mail);
-    let framing = framing(&opening).or(saved).filter(|_| is_mail || options.family.is_none());
-    if let Some(framing) = framing {
-        let mut part = Part::new(knowledge, recogniser, options.wanted, source, 0);
-        let (read, ended) = mails(opening.as_slice().chain(reader), framing, &mut part, || progress.is_cancelled());
-        deliver(part.finish(), read, true);
-        return result.and(ended);
-    }
-    if options.family.is_none_or(|family| family == family::QUEUES) && evidence::queue::begins(&opening) {
-        let rest = reader.take(LONGEST_LISTING).read_to_end(&mut opening).map(|_| ());
-        let mut part = Part::new(knowledge, recogniser, options.wanted, source, 0);
-        if let Some(listing) = evidence::queue::read(&opening) {
-            part.queue(&listing, &opening);
-        }
-        deliver(part.finish(), opening.len() as u64, true);
-        return result.and(rest);
-    }
-    let small = (opening.len() as u64) < SMALL;
-    let mut counted = 0;
-    let mut last = None;
-    // What is the last of a small source may turn out to be words.
-    let read = stream(Box::new(opening.as_slice().chain(reader)), circumstances, recogniser, buffer, progress, |part, bytes, ended| {
-        counted += part.of_family();
-        match ended {
-            true => last = Some((part, bytes)),
-            false => deliver(part, bytes, false),
-        }
-    });
-    let (mut part, bytes) = last.unwrap_or_default();
-    let settings = (small && counted == 0 && options.family.is_none()).then(|| evidence::config::read(&opening)).flatten();
-    if let Some(settings) = settings {
-        let mut config = Part::new(knowledge, recogniser, options.wanted, source, 0);
-        config.settings(settings);
-        part = config.finish();
-    } else if small && counted == 0 && options.family.is_none() && !is_logged(&opening) {
-        let mut words = Part::new(knowledge, recogniser, options.wanted, source, 0);
-        part = if text(&opening, &mut words) { words.finish() } else { part };
-    }
-    deliver(part, bytes, true);
-    result.and(read)
-}
-
-/// Whether a text begins as a log of whatever program does: then its lines are no words that somebody copied.
-fn is_logged(opening: &[u8]) -> bool {
-    let first = opening.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty());
-    first.is_some_and(|line| evidence::envelope::Opener::default().open(evidence::envelope::trim(line)).is_some_and(|record| !record.program.is_empty()))
-}
-
 /// Reads a stream from its beginning, in parts that end where lines do. What was read before an error is kept.
-fn stream<'k>(
+pub(crate) fn stream<'k>(
     mut reader: Box<dyn Read + Send + '_>,
     (knowledge, source, options): (&'k Knowledge, u32, &ScanOptions<'_>),
     recogniser: &mut Recogniser<'k>,
