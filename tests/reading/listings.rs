@@ -108,3 +108,48 @@ fn clocks_that_disagree_are_said() {
     let right: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(remark(&right, "apart"), None, "in the right zone they agree");
 }
+
+#[test]
+fn a_log_copied_twice_counts_once_and_two_servers_count_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let attempt = |number: u64, to: &str, host: &str| {
+        let (hour, minute) = (8 + number / 60, number % 60);
+        format!(
+            "2026-10-05T{hour:02}:{minute:02}:07Z mail postfix/smtp[1]: 4D2F09C{number:04X}: to=<a{number}@{to}>, relay={host}:25, dsn=5.7.1, status=bounced (host {host} said: 550 5.7.1 no (in reply to RCPT TO command))\n"
+        )
+    };
+    let of = |number: u64| match number % 3 {
+        0 => attempt(number, "icloud.com", "mx01.mail.icloud.com[17.57.154.33]"),
+        _ => attempt(number, "gmail.com", "gmail-smtp-in.l.google.com[142.250.110.26]"),
+    };
+    let log: Vec<u8> = (0..480).map(of).collect::<String>().into_bytes();
+    let lines: Vec<&[u8]> = log.split_inclusive(|byte| *byte == b'\n').collect();
+    let piece = |range: std::ops::Range<usize>| lines[range].concat();
+    let write = |name: &str, content: &[u8]| fs::write(folder.path().join(name), content).unwrap();
+    let figures =
+        |document: &serde_json::Value| ["attempts", "messages", "recipients", "delivered", "deferred", "rejected"].map(|key| document["totals"][key].clone());
+    write("mail.log", &log);
+    let (whole, ..) = scan(folder.path(), &[]);
+    // Yesterday's copy of the first half, under another name, beside what was copied today.
+    let (third, half) = (lines.len() / 3, lines.len() / 2);
+    write("copied-yesterday.log", &piece(0..half));
+    write("mail.log", &piece(third..lines.len()));
+    let (both, ..) = scan(folder.path(), &[]);
+    assert_eq!(figures(&both), figures(&whole));
+    assert_eq!(both["control"], whole["control"]);
+    let problems = |document: &serde_json::Value| {
+        document["intake"]["sources"][1]["problems"].as_array().unwrap().iter().filter(|problem| problem["code"] == "overlap").count()
+    };
+    assert_eq!(problems(&both), 1);
+    // Another server's log of the same hours only happens to be busy at the same time.
+    fs::remove_file(folder.path().join("copied-yesterday.log")).unwrap();
+    let mut other = Vec::new();
+    crate::generator::write(&mut other, 400_000, 22).unwrap();
+    write("a-other.log", &other);
+    write("mail.log", &log);
+    let (two, ..) = scan(folder.path(), &[]);
+    assert_eq!(problems(&two), 0);
+    let sum = |document: &serde_json::Value| document["totals"]["attempts"].as_u64().unwrap();
+    fs::remove_file(folder.path().join("mail.log")).unwrap();
+    assert_eq!(sum(&two), sum(&whole) + sum(&scan(folder.path(), &[]).0));
+}

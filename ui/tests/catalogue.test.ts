@@ -86,7 +86,7 @@ test('every word that Rust may send has a message', () => {
     ...['long', 'from', 'other_door', 'not_public', 'clear', 'domains', 'intake', 'both', 'untimed', 'story', 'wish', 'others', 'attachment', 'unfixed'].map((word) => `note-${word}`),
     ...['outage', 'old', 'blockers', 'pool', 'open', 'patience', 'nothing_new'].map((word) => `obstacle-${word}`),
     ...['sent', 'filed', 'failed', 'unknown'].map((word) => `handed-${word}`),
-    ...['empty', 'no_mail_log', 'not_understood', 'unopened', 'unreadable', 'internal', 'archive', 'copy', ...asides()].map((word) => `problem-${word}`),
+    ...['empty', 'no_mail_log', 'not_understood', 'unopened', 'unreadable', 'internal', 'archive', 'copy', 'overlap', ...asides()].map((word) => `problem-${word}`),
   ]
   expect(wanted.filter((name) => !known.has(name))).toEqual([])
 })

@@ -454,3 +454,4 @@ problem-aside_configuration = Een configuratie. De adressen erin zijn kandidaten
 problem-aside_bare_queue = { $times } berichten liggen in een wachtrij die niet zegt waarom. Neem de log, of exim -Mvl van één bericht.
 remark-hole = Tussen { $name } en { $contact } UTC ({ $a } uur) bevatten de bronnen niets. Voeg de geroteerde log toe die ontbreekt: die kan de eerste weigering bevatten.
 remark-apart = { $name } loopt { $a } minuten voor op { $contact } voor dezelfde mail. Een klok of tijdzone is fout: corrigeer de tijdzone, of zeg in de brief wiens tijd het is.
+problem-overlap = { $times } van de pogingen staan ook in een andere bron. Ze tellen één keer.

@@ -454,3 +454,4 @@ problem-aside_configuration = En konfiguration. Adresserna i den är kandidater;
 problem-aside_bare_queue = { $times } meddelanden ligger i en kö som inte säger varför. Ta loggen, eller exim -Mvl för ett meddelande.
 remark-hole = Mellan { $name } och { $contact } UTC ({ $a } timmar) innehåller källorna ingenting. Lägg till den roterade logg som saknas: den kan innehålla den första avvisningen.
 remark-apart = { $name } går { $a } minuter före { $contact } för samma post. En klocka eller tidszon är fel: rätta tidszonen, eller säg i brevet vems tid det är.
+problem-overlap = { $times } av dess försök finns även i en annan källa. De räknas en gång.

@@ -13,7 +13,7 @@ use crate::candidates::{Named, Trail};
 use crate::distinct::Distinct;
 use crate::part::{FIRST_SAMPLES, Pending, PendingEcho};
 use crate::texts::Translation;
-use crate::{Event, Group, GroupId, MessageRef, PartResult, Tally, TextId, Texts};
+use crate::{Event, Group, GroupId, MessageRef, PartResult, Tally, TextId, Texts, overlap};
 
 /// Something about a source that the user should know: what, where and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,6 +170,7 @@ impl Ledger {
     pub fn settle(&mut self) {
         self.settle_copies();
         self.settle_bounces();
+        overlap::settle(self);
     }
 
     /// Lets sources go that hold, byte for byte as far as can be told, what an earlier one holds: a rotated log beside

@@ -19,6 +19,7 @@ mod incident;
 mod ledger;
 mod mail;
 mod outage;
+mod overlap;
 mod part;
 mod sending;
 mod session;

@@ -41,6 +41,15 @@ impl Outcomes {
     pub fn attempts(&self) -> u64 {
         self.delivered + self.deferred + self.rejected
     }
+
+    /// What is left when others are taken off.
+    pub(crate) fn less(self, other: Outcomes) -> Outcomes {
+        Outcomes {
+            delivered: self.delivered.saturating_sub(other.delivered),
+            deferred: self.deferred.saturating_sub(other.deferred),
+            rejected: self.rejected.saturating_sub(other.rejected),
+        }
+    }
 }
 
 impl AddAssign for Outcomes {
@@ -81,6 +90,13 @@ impl Tally {
                     *outcomes += more;
                 }
             }
+        }
+    }
+
+    /// Sets the counts of a provider in a slot.
+    pub(crate) fn set(&mut self, slot: Slot, provider: u8, counts: Outcomes) {
+        if let Some(outcomes) = self.outcomes(slot, provider) {
+            *outcomes = counts;
         }
     }
 
