@@ -77,6 +77,23 @@ fn same_mail(out: &Path) {
 }
 
 #[test]
+fn attachments_go_along_by_choice_and_the_text_stays() {
+    let out = tempfile::tempdir().unwrap();
+    draft(out.path(), &[&crate::FACTS[..], &["--attach", "pdf", "--attach", "bundle"]].concat(), crate::SAMPLE);
+    let raw = fs::read(out.path().join("ticket.eml")).unwrap();
+    let mail = MessageParser::default().parse(&raw).unwrap();
+    let files: Vec<(String, Vec<u8>)> =
+        mail.attachments().map(|part| (mail_parser::MimeHeaders::attachment_name(part).unwrap().to_owned(), part.contents().to_vec())).collect();
+    for ((name, content), wanted) in files.iter().zip(["report.pdf", "evidence.zip"]) {
+        assert_eq!((name.as_str(), content), (wanted, &fs::read(out.path().join(wanted)).unwrap()));
+    }
+    assert_eq!(files.len(), 2);
+    let text = fs::read_to_string(out.path().join("ticket.txt")).unwrap();
+    assert_eq!(mail.body_text(0).unwrap().replace("\r\n", "\n").trim(), text.split_once("\n\n").unwrap().1.trim());
+    assert!(raw.split(|byte| *byte == b'\n').all(|line| line.len() <= 998));
+}
+
+#[test]
 fn hostile_words_change_no_header_and_add_no_part() {
     let (out, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let log = folder.path().join("mail.log");

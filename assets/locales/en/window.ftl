@@ -455,3 +455,4 @@ problem-aside_bare_queue = { $times } messages lie in a queue that does not say 
 remark-hole = Between { $name } and { $contact } UTC ({ $a } hours) the sources hold nothing. Add the rotated log that is missing: it may hold the first refusal.
 remark-apart = { $name } is { $a } minutes ahead of { $contact } for the same mail. A clock or a zone is wrong: correct the zone, or say in the letter whose time it is.
 problem-overlap = { $times } of its attempts stand in another source too. They are counted once.
+attach = Attach to the draft (Apple reads no attachments)

@@ -455,3 +455,4 @@ problem-aside_bare_queue = { $times } berichten liggen in een wachtrij die niet 
 remark-hole = Tussen { $name } en { $contact } UTC ({ $a } uur) bevatten de bronnen niets. Voeg de geroteerde log toe die ontbreekt: die kan de eerste weigering bevatten.
 remark-apart = { $name } loopt { $a } minuten voor op { $contact } voor dezelfde mail. Een klok of tijdzone is fout: corrigeer de tijdzone, of zeg in de brief wiens tijd het is.
 problem-overlap = { $times } van de pogingen staan ook in een andere bron. Ze tellen één keer.
+attach = Bij het concept voegen (Apple leest geen bijlagen)

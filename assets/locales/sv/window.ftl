@@ -455,3 +455,4 @@ problem-aside_bare_queue = { $times } meddelanden ligger i en kö som inte säge
 remark-hole = Mellan { $name } och { $contact } UTC ({ $a } timmar) innehåller källorna ingenting. Lägg till den roterade logg som saknas: den kan innehålla den första avvisningen.
 remark-apart = { $name } går { $a } minuter före { $contact } för samma post. En klocka eller tidszon är fel: rätta tidszonen, eller säg i brevet vems tid det är.
 problem-overlap = { $times } av dess försök finns även i en annan källa. De räknas en gång.
+attach = Bifoga till utkastet (Apple läser inga bilagor)

@@ -223,6 +223,9 @@ pub struct DraftArgs {
     /// Language of the client's report: en, sv or nl
     #[arg(long, default_value = "en", value_parser = ["en", "sv", "nl"])]
     pub lang: String,
+    /// A document that goes along with ticket.eml; may repeat. Apple reads no attachments: this is for other readers
+    #[arg(long, value_name = "DOCUMENT", value_parser = ["pdf", "bundle", "json", "csv", "xlsx", "note", "handover"])]
+    pub attach: Vec<String>,
     /// The name that the server gives in EHLO, for the check; may repeat
     #[arg(long, value_name = "NAME")]
     pub helo: Vec<String>,

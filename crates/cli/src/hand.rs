@@ -15,7 +15,8 @@ const NOT_SENT: u8 = 1;
 pub fn send(args: &MailArgs) -> Result<u8, Error> {
     let draft = draft(&args.draft)?;
     let preview = desk::preview(&draft)?;
-    show(&format!("From: {}\nTo: {}\nSubject: {}\n\n{}", preview.from, preview.to.join(", "), preview.subject, preview.body));
+    let files: String = preview.attachments.iter().map(|name| format!("Attached: {name}\n")).collect();
+    show(&format!("From: {}\nTo: {}\nSubject: {}\n{files}\n{}", preview.from, preview.to.join(", "), preview.subject, preview.body));
     if !args.yes && !agreed("Send this?")? {
         return Ok(NOT_SENT);
     }
@@ -47,7 +48,13 @@ fn draft(path: &Path) -> Result<Vec<u8>, Error> {
 
 /// Line by line, so that no control character of a draft reaches the terminal.
 fn show(text: &str) {
-    text.lines().for_each(print::err);
+    const MOST: usize = 200;
+    text.lines().take(MOST).for_each(print::err);
+    // Attachments are long, and nobody reads their code.
+    let more = text.lines().skip(MOST).count();
+    if more > 0 {
+        print::err(&format!("… and {more} more lines"));
+    }
 }
 
 fn agreed(question: &str) -> Result<bool, Error> {

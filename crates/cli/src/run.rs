@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use desk::{
-    CheckQuery, Checked, Control, DraftQuery, Error, Facts, Form, Investigation, Journal, Language, Progress, Query, Question, ReportFacts, Scan, Sender,
-    SourceSummary,
+    CheckQuery, Checked, Control, DocumentKind, DraftQuery, Error, Facts, Form, Investigation, Journal, Language, Progress, Query, Question, ReportFacts, Scan,
+    Sender, SourceSummary,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -84,7 +84,8 @@ fn draft(args: DraftArgs) -> Result<u8, Error> {
     let checked = if args.no_check { None } else { check_draft(&args, &scan, &facts)? };
     facts.checked = facts.checked.or_else(|| checked.as_ref()?.line(&desk::today()));
     let language = Language::of(&args.lang).unwrap_or_default();
-    let wish = DraftQuery { facts: &facts, redact: args.redact == Redact::Recipients, language, checked: checked.as_ref() };
+    let attach: Vec<DocumentKind> = args.attach.iter().filter_map(|word| DocumentKind::of(word)).collect();
+    let wish = DraftQuery { facts: &facts, redact: args.redact == Redact::Recipients, language, checked: checked.as_ref(), attach: &attach };
     let draft = desk::draft(&scan, &wish)?;
     for (name, content) in &draft.files {
         desk::save(&args.out, name, content, args.force)?;

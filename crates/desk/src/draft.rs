@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use casework::journal::{self, Entry, What};
 use casework::{Facts, Readiness};
 use serde_json::{Value, json};
-use ticket::{Brief, Language, Letter, Markup, Redactor};
+use ticket::{Attachment, Brief, Language, Letter, Markup, Redactor};
 
 use crate::{Checked, DocumentKind, Error, Journal, Scan, investigation, judge};
 
@@ -34,6 +34,8 @@ pub struct DraftQuery<'a> {
     pub language: Language,
     /// The answers of the check, where it was run.
     pub checked: Option<&'a Checked>,
+    /// What goes along with the e-mail draft; Apple reads no attachments.
+    pub attach: &'a [DocumentKind],
 }
 
 /// What every document of a case shares.
@@ -123,7 +125,10 @@ pub(crate) fn made(scan: &Scan, query: &DraftQuery<'_>, with: Made<'_>, kind: Do
     let brief = setting.brief(scan, query.facts);
     match kind {
         DocumentKind::Text => Ok(text(letter).into_bytes()),
-        DocumentKind::Eml => ticket::eml(letter, query.facts.from.as_deref(), &query.facts.cc).map_err(|error| Error::new("draft", error, "", "")),
+        DocumentKind::Eml => {
+            let attachments = attachments(scan, query, with)?;
+            ticket::eml(letter, query.facts.from.as_deref(), &query.facts.cc, &attachments).map_err(|error| Error::new("draft", error, "", ""))
+        }
         DocumentKind::Json => Ok(evidence(scan, letter, &setting.redactor)),
         DocumentKind::Csv => Ok(ticket::attempts_csv(&scan.ledger, &scan.diagnosis, &setting.redactor)),
         DocumentKind::Note => Ok(ticket::note(&brief, letter, &verdict(scan), Markup::Plain).into_bytes()),
@@ -136,6 +141,14 @@ pub(crate) fn made(scan: &Scan, query: &DraftQuery<'_>, with: Made<'_>, kind: Do
         #[cfg(feature = "report")]
         DocumentKind::Bundle => crate::bundle::bundle(scan, query, with),
     }
+}
+
+/// The documents that go along with a draft; a draft cannot hold itself.
+fn attachments(scan: &Scan, query: &DraftQuery<'_>, with: Made<'_>) -> Result<Vec<Attachment>, Error> {
+    let wanted = query.attach.iter().filter(|kind| !matches!(kind, DocumentKind::Eml));
+    let attachment =
+        |kind: &DocumentKind| Ok(Attachment { name: kind.file_name().to_owned(), kind: kind.media_type(), content: made(scan, query, with, *kind)? });
+    wanted.map(attachment).collect()
 }
 
 fn text(letter: &Letter) -> String {

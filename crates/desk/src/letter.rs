@@ -56,6 +56,8 @@ pub struct FactsView {
     pub follow_up: String,
     /// The Message-ID of that letter.
     pub thread: String,
+    /// What goes along with the e-mail draft.
+    pub attach: Vec<DocumentKind>,
     /// The language of the client's report.
     pub language: String,
     /// The version of the report.
@@ -83,8 +85,8 @@ pub struct FactsView {
 }
 
 impl FactsView {
-    fn query<'a>(&self, facts: &'a Facts, checked: Option<&'a Checked>) -> DraftQuery<'a> {
-        DraftQuery { facts, redact: self.redact, language: Language::of(&self.language).unwrap_or_default(), checked }
+    fn query<'a>(&'a self, facts: &'a Facts, checked: Option<&'a Checked>) -> DraftQuery<'a> {
+        DraftQuery { facts, redact: self.redact, language: Language::of(&self.language).unwrap_or_default(), checked, attach: &self.attach }
     }
 
     fn report(&self) -> ReportFacts {
@@ -217,6 +219,28 @@ impl DocumentKind {
         #[cfg(feature = "report")]
         DocumentKind::Bundle,
     ];
+
+    /// The document of a word, as in `pdf`.
+    pub fn of(word: &str) -> Option<DocumentKind> {
+        serde_json::from_value(serde_json::Value::from(word)).ok()
+    }
+
+    /// What kind of file it is (RFC 6838).
+    pub(crate) fn media_type(self) -> &'static str {
+        match self {
+            DocumentKind::Eml => "message/rfc822",
+            DocumentKind::Json => "application/json",
+            DocumentKind::Csv => "text/csv",
+            DocumentKind::Markdown => "text/markdown",
+            DocumentKind::Text | DocumentKind::Note | DocumentKind::Handover => "text/plain",
+            #[cfg(feature = "report")]
+            DocumentKind::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            #[cfg(feature = "report")]
+            DocumentKind::Pdf => "application/pdf",
+            #[cfg(feature = "report")]
+            DocumentKind::Bundle => "application/zip",
+        }
+    }
 
     /// The name that the file is given.
     pub fn file_name(self) -> &'static str {

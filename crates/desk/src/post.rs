@@ -47,6 +47,8 @@ pub struct Preview {
     pub subject: String,
     /// The text.
     pub body: String,
+    /// The files that go along.
+    pub attachments: Vec<String>,
     /// The Message-ID.
     pub message_id: String,
     /// What the journal knows of this very draft, as in `sent` or `unknown`.
@@ -86,7 +88,7 @@ pub fn preview(draft: &[u8]) -> Result<Preview, Error> {
     let out = outgoing(draft)?;
     let journal = Journal::open()?;
     let before = journal::state(&journal.entries, &out.message_id).map(|entry| word(entry.what));
-    Ok(Preview { from: out.from, to: out.to, subject: out.subject, body: out.body, message_id: out.message_id, before })
+    Ok(Preview { from: out.from, to: out.to, subject: out.subject, body: out.body, attachments: out.attachments, message_id: out.message_id, before })
 }
 
 fn outgoing(draft: &[u8]) -> Result<Outgoing, Error> {

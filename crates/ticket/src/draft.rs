@@ -1,7 +1,7 @@
 //! The e-mail draft: a message that mail programs open as one that was not sent yet.
 
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
-use lettre::message::{Body, Mailbox, Message, SinglePart};
+use lettre::message::{Body, Mailbox, Message, MultiPart, SinglePart};
 use thiserror::Error;
 
 use crate::Letter;
@@ -22,8 +22,19 @@ pub fn is_mailbox(text: &str) -> bool {
     text.parse::<Mailbox>().is_ok()
 }
 
+/// A file that goes along with a draft, because the user wants it to.
+#[derive(Clone, Debug)]
+pub struct Attachment {
+    /// Its name.
+    pub name: String,
+    /// Its kind, as in `application/pdf`.
+    pub kind: &'static str,
+    /// What is in it.
+    pub content: Vec<u8>,
+}
+
 /// The draft as bytes: no Date, no Message-ID, no From where none is known, `X-Unsent: 1`, lines ended by CRLF.
-pub fn eml(letter: &Letter, from: Option<&str>, cc: &[String]) -> Result<Vec<u8>, DraftError> {
+pub fn eml(letter: &Letter, from: Option<&str>, cc: &[String], attachments: &[Attachment]) -> Result<Vec<u8>, DraftError> {
     let address = |text: &str| text.parse::<Mailbox>().map_err(|_| DraftError::Address(text.to_owned()));
     let sender = from.map_or_else(|| address("placeholder@invalid.example"), address)?;
     // A form has no address: its draft is a note to paste from, and goes to nobody.
@@ -35,7 +46,8 @@ pub fn eml(letter: &Letter, from: Option<&str>, cc: &[String]) -> Result<Vec<u8>
     let body =
         Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable).map_err(|_| DraftError::Build("the text cannot be encoded".to_owned()))?;
     let part = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(body);
-    let mut message = builder.singlepart(part).map_err(|error| DraftError::Build(error.to_string()))?;
+    let built = if attachments.is_empty() { builder.singlepart(part) } else { builder.multipart(with(part, attachments)?) };
+    let mut message = built.map_err(|error| DraftError::Build(error.to_string()))?;
     let headers = message.headers_mut();
     headers.remove_raw("Date");
     headers.remove_raw("Message-ID");
@@ -51,6 +63,16 @@ pub fn eml(letter: &Letter, from: Option<&str>, cc: &[String]) -> Result<Vec<u8>
     }
     headers.insert_raw(HeaderValue::new(HeaderName::new_from_ascii_str("X-Unsent"), "1".to_owned()));
     Ok(message.formatted())
+}
+
+/// The text with the files that go along.
+fn with(text: SinglePart, attachments: &[Attachment]) -> Result<MultiPart, DraftError> {
+    let mut parts = MultiPart::mixed().singlepart(text);
+    for attachment in attachments {
+        let kind = ContentType::parse(attachment.kind).map_err(|error| DraftError::Build(error.to_string()))?;
+        parts = parts.singlepart(lettre::message::Attachment::new(attachment.name.clone()).body(attachment.content.clone(), kind));
+    }
+    Ok(parts)
 }
 
 /// Whether a text is a Message-ID (RFC 5322, section 3.6.4) that may stand in a header field as it is.

@@ -19,7 +19,7 @@ mod words;
 
 pub use client::{Client, look_again, report};
 pub use doors::{DoorLetter, DoorsError, letters};
-pub use draft::{DraftError, eml, is_mailbox};
+pub use draft::{Attachment, DraftError, eml, is_mailbox};
 pub use handover::{handover, own_facts};
 pub use letter::{Brief, Letter, Note, addresses, moment_of, quoted, thousands, write};
 pub use note::{Markup, note};

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use chrono::DateTime;
-use mail_parser::{Address, MessageParser};
+use mail_parser::{Address, MessageParser, MimeHeaders};
 use thiserror::Error;
 
 /// Why a draft cannot be sent.
@@ -35,6 +35,8 @@ pub struct Outgoing {
     pub subject: String,
     /// The text, for a preview.
     pub body: String,
+    /// The names of the files that go along.
+    pub attachments: Vec<String>,
     /// The addresses that the letter is about.
     pub ips: Vec<IpAddr>,
 }
@@ -58,13 +60,14 @@ pub fn outgoing(draft: &[u8], now: i64) -> Result<Outgoing, OutgoingError> {
     if let Some(line) = body.lines().find(|line| line.contains("[TO FILL IN:")) {
         return Err(OutgoingError::Open(line.trim().to_owned()));
     }
+    let attachments = message.attachments().map(|part| part.attachment_name().unwrap_or("?").to_owned()).collect();
     let (head, text) = halves(draft);
     let domain = from.rsplit_once('@').map_or("invalid", |(_, domain)| domain);
     let kept = kept(&head);
     let message_id = format!("<{}@{domain}>", &blake3::hash(format!("{kept}\0{text}").as_bytes()).to_hex().as_str().get(..32).unwrap_or_default());
     let date = DateTime::from_timestamp(now, 0).unwrap_or_default().to_rfc2822();
     let raw = format!("Date: {date}\nMessage-ID: {message_id}\n{kept}\n{text}").replace('\n', "\r\n").into_bytes();
-    Ok(Outgoing { raw, message_id, from, to, subject: message.subject().unwrap_or_default().to_owned(), ips: addresses(&body), body })
+    Ok(Outgoing { raw, message_id, from, to, subject: message.subject().unwrap_or_default().to_owned(), ips: addresses(&body), attachments, body })
 }
 
 /// The header and the body, lines ended by LF. A draft of ours is ASCII; what a user put in beside it stays readable.

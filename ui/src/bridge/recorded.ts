@@ -42,6 +42,7 @@ export const recorded: Bridge = {
     to: [letter.to, ...cc.split(',').filter(Boolean)],
     subject: letter.subject,
     body: letter.body,
+    attachments: [],
     message_id: '<recorded@northwind.example>',
     before: null,
   }),

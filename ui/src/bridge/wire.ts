@@ -816,6 +816,10 @@ follow_up: string,
  */
 thread: string, 
 /**
+ * What goes along with the e-mail draft.
+ */
+attach: Array<DocumentKind>, 
+/**
  * The language of the client's report.
  */
 language: string, 
@@ -993,6 +997,10 @@ subject: string,
  * The text.
  */
 body: string, 
+/**
+ * The files that go along.
+ */
+attachments: Array<string>, 
 /**
  * The Message-ID.
  */
