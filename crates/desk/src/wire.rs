@@ -137,7 +137,10 @@ impl Scan {
         let missing = self.unopened.iter().map(|unopened| {
             let problem =
                 json!({"code": "unopened", "line": null, "times": 1, "what": unopened.error.to_string(), "hint": "check the path, and that you may read it"});
-            json!({"path": unopened.path.display().to_string(), "format": null, "lines": 0, "attempts": 0, "not_understood": 0, "problems": [problem]})
+            json!({
+                "path": unopened.path.display().to_string(), "format": null, "compression": null, "lines": 0, "attempts": 0, "not_understood": 0,
+                "facts": 0, "idle": 0, "foreign": 0, "first": null, "last": null, "zone": null, "year_inferred": false, "problems": [problem],
+            })
         });
         json!({
             "sources": sources.chain(missing).collect::<Vec<_>>(),
