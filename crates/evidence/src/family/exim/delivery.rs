@@ -3,6 +3,7 @@
 use bstr::ByteSlice;
 use smtp::{Disposition, Stage, strip_angles};
 
+use super::place;
 use super::reason::{self, Reason};
 use crate::{Attempt, Fact, Reading};
 
@@ -10,7 +11,7 @@ use crate::{Attempt, Fact, Reading};
 pub fn accepted<'a>(id: &'a [u8], rest: &'a [u8]) -> Reading<'a> {
     let (recipient, fields) = recipient(rest);
     let Some(host) = reason::host(fields) else { return Reading::Fact(Fact::Aside) };
-    let answer = fields.find(b" C=\"").and_then(|at| fields.get(at + 4..));
+    let answer = place(*b" C=\"", fields).and_then(|at| fields.get(at + 4..));
     let answer = answer.and_then(|text| text.get(..text.rfind_byte(b'"').unwrap_or(text.len())));
     // Without the selector for confirmations the line itself says that the remote took it.
     let reason = Reason { host: host.name, ip: host.ip, stage: Stage::EndOfData, reply: Some(answer.unwrap_or(b"250")), ..Reason::default() };
@@ -19,7 +20,7 @@ pub fn accepted<'a>(id: &'a [u8], rest: &'a [u8]) -> Reading<'a> {
 
 /// `** RCPT … : SMTP error from remote mail server after STAGE: 550 …`.
 pub fn failed<'a>(id: &'a [u8], rest: &'a [u8]) -> Reading<'a> {
-    if rest.find(b": retry timeout exceeded").is_some() {
+    if place(*b": retry timeout exceeded", rest).is_some() {
         return Reading::Fact(Fact::Aside);
     }
     told(id, rest, Disposition::Bounced)
@@ -27,7 +28,7 @@ pub fn failed<'a>(id: &'a [u8], rest: &'a [u8]) -> Reading<'a> {
 
 /// `== RCPT … defer (-46) … : SMTP error …`. A host whose time has not come was not asked.
 pub fn deferred<'a>(id: &'a [u8], rest: &'a [u8]) -> Reading<'a> {
-    if rest.find(b"defer (-53)").is_some() || rest.find(b"defer (-54)").is_some() || rest.find(b"retry time not reached").is_some() {
+    if place(*b"defer (-53)", rest).is_some() || place(*b"defer (-54)", rest).is_some() || place(*b"retry time not reached", rest).is_some() {
         return Reading::Fact(Fact::Aside);
     }
     told(id, rest, Disposition::Deferred)

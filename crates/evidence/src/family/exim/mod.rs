@@ -68,13 +68,21 @@ fn without_stamp(message: &[u8]) -> &[u8] {
 
 /// Splits `1XSLn4-003Fa1-OX ` or `1wtcTj-00000008OnA-0eY6 ` from the rest.
 fn split_id(message: &[u8]) -> Option<(&[u8], &[u8])> {
-    [16, 23].into_iter().find_map(|length| {
-        let (id, rest) = message.split_at_checked(length)?;
-        let parts: [usize; 3] = if length == 16 { [6, 6, 2] } else { [6, 11, 4] };
-        let mut words = id.split(|byte| *byte == b'-');
-        let fits = parts.iter().all(|length| words.next().is_some_and(|word| word.len() == *length && word.iter().all(u8::is_ascii_alphanumeric)));
-        (fits && words.next().is_none()).then_some((id, rest.strip_prefix(b" ")?))
-    })
+    // The dashes say how long it is, before anything else is looked at: this is asked of every line, more than once.
+    let length = match (message.get(6)?, message.get(13), message.get(18)) {
+        (b'-', Some(b'-'), _) => 16,
+        (b'-', _, Some(b'-')) => 23,
+        _ => return None,
+    };
+    let (id, rest) = message.split_at_checked(length)?;
+    let is_part = |(place, byte): (usize, &u8)| byte.is_ascii_alphanumeric() || place == 6 || place == length - if length == 16 { 3 } else { 5 };
+    id.iter().enumerate().all(is_part).then_some((id, rest.strip_prefix(b" ")?))
+}
+
+/// Where a short word of constant length stands: setting a searcher up would take longer than the search.
+fn place<const N: usize>(word: [u8; N], text: &[u8]) -> Option<usize> {
+    let first = *word.first()?;
+    memchr::memchr_iter(first, text).find(|at| text.get(*at..).and_then(<[u8]>::first_chunk::<N>) == Some(&word))
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use bstr::ByteSlice;
 use smtp::Stage;
 
+use super::place;
+
 const SMTP_ERROR: &[u8] = b"SMTP error from remote mail server after ";
 
 /// What a line says of a host's answer.
@@ -85,7 +87,7 @@ fn named(command: &[u8]) -> Stage {
 
 /// The host in ` H=NAME [IP]`, or in `H=NAME [IP]` at the beginning of a line.
 pub fn host(fields: &[u8]) -> Option<Host<'_>> {
-    let at = if fields.starts_with(b"H=") { 0 } else { fields.find(b" H=")? + 1 };
+    let at = if fields.starts_with(b"H=") { 0 } else { place(*b" H=", fields)? + 1 };
     host_in(fields.get(at + 2..)?)
 }
 
@@ -100,6 +102,6 @@ fn host_in(text: &[u8]) -> Option<Host<'_>> {
 
 /// The address that the mail was sent from, in ` I=[IP]`, where both selectors for interfaces are on.
 pub fn local(fields: &[u8]) -> Option<&[u8]> {
-    let rest = fields.get(fields.find(b" I=[")? + 4..)?;
+    let rest = fields.get(place(*b" I=[", fields)? + 4..)?;
     rest.get(..rest.find_byte(b']')?)
 }
