@@ -141,8 +141,20 @@ fn a_log_copied_twice_counts_once_and_two_servers_count_twice() {
         document["intake"]["sources"][1]["problems"].as_array().unwrap().iter().filter(|problem| problem["code"] == "overlap").count()
     };
     assert_eq!(problems(&both), 1);
-    // Another server's log of the same hours only happens to be busy at the same time.
+    // Three days' copies, each of which meets both others.
+    let (fifth, most) = (lines.len() * 2 / 5, lines.len() * 3 / 4);
+    write("copied-1.log", &piece(0..half));
+    write("copied-2.log", &piece(third..most));
+    write("copied-3.log", &piece(fifth..lines.len()));
     fs::remove_file(folder.path().join("copied-yesterday.log")).unwrap();
+    fs::remove_file(folder.path().join("mail.log")).unwrap();
+    let (three, ..) = scan(folder.path(), &[]);
+    assert_eq!(figures(&three), figures(&whole));
+    assert_eq!(three["control"], whole["control"]);
+    for copy in ["copied-1.log", "copied-2.log", "copied-3.log"] {
+        fs::remove_file(folder.path().join(copy)).unwrap();
+    }
+    // Another server's log of the same hours only happens to be busy at the same time.
     let mut other = Vec::new();
     crate::generator::write(&mut other, 400_000, 22).unwrap();
     write("a-other.log", &other);

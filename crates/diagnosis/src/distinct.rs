@@ -25,6 +25,13 @@ impl Distinct {
         self.words.get(number / 64).is_some_and(|word| word & 1 << (number % 64) != 0)
     }
 
+    /// Adds every number of another set.
+    pub fn absorb(&mut self, other: &Distinct) {
+        self.words.resize(self.words.len().max(other.words.len()), 0);
+        self.words.iter_mut().zip(&other.words).for_each(|(word, more)| *word |= more);
+        self.len = self.words.iter().map(|word| u64::from(word.count_ones())).sum();
+    }
+
     /// How many numbers there are.
     pub fn len(&self) -> u64 {
         self.len
@@ -47,7 +54,9 @@ mod tests {
 
     #[test]
     fn a_number_counts_once() {
-        let set: Distinct = [3, 64, 3, 200, 64].into_iter().collect();
+        let mut set: Distinct = [3, 64, 3, 200, 64].into_iter().collect();
         assert_eq!((set.len(), set.holds(64), set.holds(65), set.holds(9999)), (3, true, false, false));
+        set.absorb(&[65, 64, 700].into_iter().collect());
+        assert_eq!((set.len(), set.holds(64), set.holds(65), set.holds(700)), (5, true, true, true));
     }
 }

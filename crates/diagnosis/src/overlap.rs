@@ -9,18 +9,49 @@ use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
 use crate::distinct::Distinct;
-use crate::tally::Tally;
 use crate::{Event, Ledger, MessageRef, Problem, TextId};
 
 /// What tells one attempt from another, whatever source it stands in.
 type Name = (Option<Stamp>, TextId, Option<TextId>, Option<IpAddr>, Option<TextId>, Option<TextId>);
 
-/// Attempts that a later source repeats from an earlier one.
+/// An attempt, and the later sources that hold it too.
+struct Standing {
+    place: usize,
+    again: Vec<u32>,
+}
+
+/// The attempts of one name: the first of equal lines in one source is the first in another, and so on.
+#[derive(Default)]
+struct Known {
+    standings: Vec<Standing>,
+    source: u32,
+    next: usize,
+}
+
+impl Known {
+    /// Which of the equal lines of its source the next one is; the ledger holds source after source.
+    fn nth(&mut self, source: u32) -> usize {
+        if self.source != source {
+            (self.source, self.next) = (source, 0);
+        }
+        self.next += 1;
+        self.next - 1
+    }
+}
+
+/// Attempts of a later source that stand in an earlier one too.
 #[derive(Default)]
 struct Repeats {
     events: Distinct,
-    messages: HashMap<MessageRef, MessageRef, RandomState>,
+    messages: HashMap<MessageRef, (u32, MessageRef), RandomState>,
     attempts: u64,
+}
+
+/// What goes, and the messages that what stays belongs to.
+#[derive(Default)]
+struct Settled {
+    gone: Distinct,
+    messages: HashMap<(u32, MessageRef), MessageRef, RandomState>,
 }
 
 /// Lets the lines of later sources go that an earlier one holds.
@@ -28,11 +59,14 @@ pub(crate) fn settle(ledger: &mut Ledger) {
     if !may_overlap(ledger) {
         return;
     }
-    for ((earlier, later), repeats) in repeats(ledger) {
-        if holds_all(ledger, earlier, later, &repeats) {
-            fold(ledger, earlier, later, &repeats);
-        }
+    let mut pairs = repeats(ledger);
+    pairs.retain(|(earlier, later), repeats| holds_all(ledger, *earlier, *later, repeats));
+    let mut settled = Settled::default();
+    for ((earlier, later), repeats) in pairs {
+        take_off(ledger, earlier, later, repeats.attempts);
+        settled.add(later, &repeats);
     }
+    settled.apply(ledger);
 }
 
 /// Whether the spans of two sources meet by more than an end: most sets of logs follow one another.
@@ -42,24 +76,32 @@ fn may_overlap(ledger: &Ledger) -> bool {
     spans.windows(2).any(|pair| matches!(pair, [(_, end), (begin, _)] if begin < end))
 }
 
-/// Every attempt that another source tells of as well, by the two sources; of equal lines in one source each counts.
+/// Every attempt that an earlier source tells of as well, by the two sources; of equal lines in one source each counts.
 fn repeats(ledger: &Ledger) -> BTreeMap<(u32, u32), Repeats> {
-    let mut seen: HashMap<Name, Vec<(u32, MessageRef)>, RandomState> = HashMap::default();
+    let mut seen: HashMap<Name, Known, RandomState> = HashMap::default();
     let mut found: BTreeMap<(u32, u32), Repeats> = BTreeMap::new();
     for (place, event) in ledger.events.iter().enumerate().filter(|(_, event)| event.stamp.is_some()) {
         let known = seen.entry(name(event)).or_default();
-        match known.iter().position(|(source, _)| *source != event.source) {
-            Some(at) => {
-                let (earlier, message) = known.swap_remove(at);
-                let repeats = found.entry((earlier, event.source)).or_default();
-                repeats.events.add(place);
-                repeats.messages.insert(event.message, message);
-                repeats.attempts += u64::from(event.times);
-            }
-            None => known.push((event.source, event.message)),
+        let nth = known.nth(event.source);
+        let Some(standing) = known.standings.get_mut(nth) else {
+            known.standings.push(Standing { place, again: Vec::new() });
+            continue;
+        };
+        let Some(first) = ledger.events.get(standing.place) else { continue };
+        for holder in std::iter::once(first.source).chain(standing.again.iter().copied()) {
+            found.entry((holder, event.source)).or_default().add(place, event, first);
         }
+        standing.again.push(event.source);
     }
     found
+}
+
+impl Repeats {
+    fn add(&mut self, place: usize, event: &Event, first: &Event) {
+        self.events.add(place);
+        self.messages.insert(event.message, (first.source, first.message));
+        self.attempts += u64::from(event.times);
+    }
 }
 
 fn name(event: &Event) -> Name {
@@ -76,39 +118,36 @@ fn holds_all(ledger: &Ledger, earlier: u32, later: u32, repeats: &Repeats) -> bo
     repeats.events.len() >= count.saturating_sub(last)
 }
 
-fn fold(ledger: &mut Ledger, earlier: u32, later: u32, repeats: &Repeats) {
-    let mut place = 0;
-    ledger.events.retain_mut(|event| {
-        let stays = !repeats.events.holds(place);
-        place += 1;
-        if let Some(message) = repeats.messages.get(&event.message).filter(|_| event.source == later) {
-            event.message = *message;
-        }
-        stays
-    });
-    let name = ledger.sources.get(earlier as usize).map(|source| source.name.clone()).unwrap_or_default();
-    let both = ledger.sources.get(earlier as usize).map(|source| source.tally.iter().collect::<Vec<_>>()).unwrap_or_default();
+/// Takes what the earlier source counts off the later one's counts, and says so.
+fn take_off(ledger: &mut Ledger, earlier: u32, later: u32, attempts: u64) {
+    let Some(tally) = ledger.sources.get_mut(later as usize).map(|source| std::mem::take(&mut source.tally)) else { return };
+    let Some((name, left)) = ledger.sources.get(earlier as usize).map(|source| (source.name.clone(), tally.without(&source.tally))) else { return };
     let Some(source) = ledger.sources.get_mut(later as usize) else { return };
-    let before = source.tally.attempts();
-    source.tally = std::mem::take(&mut source.tally).without(&both);
-    source.attempts = source.attempts.saturating_sub(before - source.tally.attempts());
-    let what = format!("{} of its attempts stand in {name} too", repeats.attempts);
-    source.problems.push(Problem { code: "overlap", line: None, times: repeats.attempts, what, hint: "they are counted once".to_owned() });
+    source.attempts = source.attempts.saturating_sub(tally.attempts() - left.attempts());
+    source.tally = left;
+    let what = format!("{attempts} of its attempts stand in {name} too");
+    source.problems.push(Problem { code: "overlap", line: None, times: attempts, what, hint: "they are counted once".to_owned() });
 }
 
-impl Tally {
-    /// All attempts.
-    fn attempts(&self) -> u64 {
-        self.iter().map(|(.., outcomes)| outcomes.attempts()).sum()
+impl Settled {
+    fn add(&mut self, later: u32, repeats: &Repeats) {
+        self.gone.absorb(&repeats.events);
+        for (own, first) in &repeats.messages {
+            // The earliest source comes first: what its message became is known by now.
+            let first = self.messages.get(first).copied().unwrap_or(first.1);
+            self.messages.entry((later, *own)).or_insert(first);
+        }
     }
 
-    /// What is left when the counts that another tally has in the same slots are taken off.
-    fn without(self, others: &[(crate::Slot, u8, crate::Outcomes)]) -> Tally {
-        let mut left = Tally::default();
-        for (slot, provider, outcomes) in self.iter() {
-            let other = others.iter().find(|(known, by, _)| *known == slot && *by == provider).map(|(.., outcomes)| *outcomes).unwrap_or_default();
-            left.set(slot, provider, outcomes.less(other));
-        }
-        left
+    fn apply(&self, ledger: &mut Ledger) {
+        let mut place = 0;
+        ledger.events.retain_mut(|event| {
+            let stays = !self.gone.holds(place);
+            place += 1;
+            if let Some(message) = self.messages.get(&(event.source, event.message)) {
+                event.message = *message;
+            }
+            stays
+        });
     }
 }

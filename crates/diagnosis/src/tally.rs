@@ -93,11 +93,25 @@ impl Tally {
         }
     }
 
-    /// Sets the counts of a provider in a slot.
-    pub(crate) fn set(&mut self, slot: Slot, provider: u8, counts: Outcomes) {
-        if let Some(outcomes) = self.outcomes(slot, provider) {
-            *outcomes = counts;
+    /// What is left when the counts of another tally are taken off.
+    pub(crate) fn without(&self, other: &Tally) -> Tally {
+        let mut left = Tally::default();
+        for (slot, provider, counts) in self.iter() {
+            if let Some(outcomes) = left.outcomes(slot, provider) {
+                *outcomes = counts.less(other.counts(slot, provider));
+            }
         }
+        left
+    }
+
+    /// All attempts.
+    pub(crate) fn attempts(&self) -> u64 {
+        self.iter().map(|(.., outcomes)| outcomes.attempts()).sum()
+    }
+
+    fn counts(&self, slot: Slot, provider: u8) -> Outcomes {
+        let providers = self.places.get(&slot).and_then(|place| self.slots.get(*place)).map_or(&[][..], |(_, providers)| providers);
+        providers.iter().find(|(known, _)| *known == provider).map(|(_, outcomes)| *outcomes).unwrap_or_default()
     }
 
     /// Every count, by slot in the order in which these were first seen.
