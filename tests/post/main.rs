@@ -7,6 +7,7 @@ mod packages;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -131,6 +132,8 @@ fn one_letter_about_an_address_is_open_at_a_time() {
     let user = User::new();
     let (code, said) = user.run(&["journal", "--sent", "ticket.eml"]);
     assert_eq!((code, user.journal()), (0, vec!["declared".to_owned()]), "{said}");
+    let kept = fs::metadata(user.home.path().join("reprieve/journal.jsonl")).unwrap();
+    assert_eq!(kept.permissions().mode() & 0o777, 0o600, "the journal is for its user alone");
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../assets/samples/mail.log");
     let draft = |out: &str, more: &[&str]| user.run(&[&["draft", "--no-check", "--tz", "UTC", "--out", out, sample], more].concat()).1;
     assert!(draft("one", &[]).contains("is not settled: follow up on it"));

@@ -29,6 +29,22 @@ pub enum What {
     Settled,
 }
 
+impl What {
+    /// The word for it, as in the journal on disk.
+    pub fn word(self) -> &'static str {
+        match self {
+            What::Sending => "sending",
+            What::Sent => "sent",
+            What::Failed => "failed",
+            What::Unknown => "unknown",
+            What::Filed => "filed",
+            What::Declared => "declared",
+            What::Overruled => "overruled",
+            What::Settled => "settled",
+        }
+    }
+}
+
 /// One entry.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -57,7 +73,13 @@ pub struct Entry {
 /// The newest letter to a receiver about one of these addresses that may have gone out and is not settled.
 pub fn open<'e>(entries: &'e [Entry], to: &str, ips: &[IpAddr], now: i64) -> Option<&'e Entry> {
     let about = |entry: &&Entry| entry.to.eq_ignore_ascii_case(to) && entry.ips.iter().any(|ip| ips.contains(ip));
-    let newest = entries.iter().rfind(|entry| about(entry) && matches!(entry.what, What::Sent | What::Unknown | What::Declared | What::Settled))?;
+    let tells = |entry: &&Entry| match entry.what {
+        What::Sent | What::Unknown | What::Declared | What::Settled => true,
+        // What followed it tells; if nothing did, the letter may have gone out.
+        What::Sending => entry.message_id.as_deref().and_then(|id| state(entries, id)).is_some_and(|newest| newest == *entry),
+        What::Failed | What::Filed | What::Overruled => false,
+    };
+    let newest = entries.iter().rfind(|entry| about(entry) && tells(entry))?;
     (newest.what != What::Settled && now - newest.time < OPEN).then_some(newest)
 }
 
@@ -68,6 +90,9 @@ pub fn state<'e>(entries: &'e [Entry], message_id: &str) -> Option<&'e Entry> {
 
 #[cfg(test)]
 mod tests {
+    use serde::de::IntoDeserializer;
+    use serde::de::value::{Error, StrDeserializer};
+
     use super::*;
 
     fn entry(time: i64, what: What) -> Entry {
@@ -92,8 +117,18 @@ mod tests {
         assert_eq!(find(&sent, 10), Some(2));
         assert_eq!(find(&sent, 2 + OPEN), None);
         assert_eq!(find(&[entry(2, What::Unknown), entry(4, What::Settled)], 10), None);
-        assert_eq!(find(&[entry(1, What::Sending), entry(2, What::Failed)], 10), None);
+        let refused = Entry { message_id: Some("<1@x>".to_owned()), ..entry(2, What::Failed) };
+        assert_eq!(find(&[entry(1, What::Sending), refused], 10), None);
+        assert_eq!(find(&[entry(1, What::Sending)], 10), Some(1), "the program ended before it knew");
         assert_eq!(open(&sent, "icloudadmin@apple.com", &["198.51.100.1".parse().unwrap()], 10), None);
         assert_eq!(state(&sent, "<2@x>").map(|entry| entry.what), Some(What::Sent));
+    }
+
+    #[test]
+    fn the_word_is_the_one_on_disk() {
+        for what in [What::Sending, What::Sent, What::Failed, What::Unknown, What::Filed, What::Declared, What::Overruled, What::Settled] {
+            let written: StrDeserializer<'_, Error> = what.word().into_deserializer();
+            assert_eq!(What::deserialize(written), Ok(what));
+        }
     }
 }

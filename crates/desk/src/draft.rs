@@ -61,7 +61,7 @@ impl Setting {
         // A journal that cannot be read hides no letter: sending says so.
         let entries = Journal::open().map(|journal| journal.entries).unwrap_or_default();
         let ips = ticket::addresses(&setting.brief(scan, query.facts));
-        setting.open = journal::open(&entries, APPLE, &ips, investigation::now()).cloned();
+        setting.open = journal::open(&entries, ticket::APPLE, &ips, investigation::now()).cloned();
         setting
     }
 
@@ -83,9 +83,6 @@ impl Setting {
         }
     }
 }
-
-/// Whom the letter is to.
-const APPLE: &str = "icloudadmin@apple.com";
 
 /// Writes the letter of a scan and everything that goes with it.
 pub fn draft(scan: &Scan, query: &DraftQuery<'_>) -> Result<Draft, Error> {

@@ -37,7 +37,7 @@ impl Journal {
         if let Some(folder) = self.path.parent() {
             std::fs::create_dir_all(folder).map_err(wrong)?;
         }
-        let mut file = OpenOptions::new().create(true).append(true).open(&self.path).map_err(wrong)?;
+        let mut file = own_file().open(&self.path).map_err(wrong)?;
         // One write a line: two programs at once do not mix their entries.
         file.write_all(format!("{line}\n").as_bytes()).map_err(wrong)?;
         file.sync_all().map_err(wrong)?;
@@ -54,7 +54,7 @@ impl Journal {
     pub fn text(&self) -> String {
         let line = |entry: &Entry| {
             let ips = entry.ips.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            let what = serde_json::to_value(entry.what).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default();
+            let what = entry.what.word();
             let note = entry.note.as_deref().map(|note| format!("\n    {}", smtp::escape_controls(note.as_bytes()))).unwrap_or_default();
             format!("{}  {what:<10} {ips}  {}{note}\n", rfc3339(entry.time), smtp::escape_controls(entry.subject.as_bytes()))
         };
@@ -72,6 +72,15 @@ impl Journal {
         }
         Ok(open.len())
     }
+}
+
+/// How the journal is opened: a new one is for its user's eyes alone.
+fn own_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
 }
 
 fn folder() -> Result<PathBuf, Error> {

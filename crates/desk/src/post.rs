@@ -87,17 +87,13 @@ pub fn open_document(name: &str, content: &[u8]) -> Result<(), Error> {
 pub fn preview(draft: &[u8]) -> Result<Preview, Error> {
     let out = outgoing(draft)?;
     let journal = Journal::open()?;
-    let before = journal::state(&journal.entries, &out.message_id).map(|entry| word(entry.what));
+    let before = journal::state(&journal.entries, &out.message_id).map(|entry| entry.what.word().to_owned());
     Ok(Preview { from: out.from, to: out.to, subject: out.subject, body: out.body, attachments: out.attachments, message_id: out.message_id, before })
 }
 
 fn outgoing(draft: &[u8]) -> Result<Outgoing, Error> {
     ticket::outgoing(draft, investigation::now())
         .map_err(|error| Error::new("unsendable", error, "the draft", "write it again with `reprieve draft`, with --from"))
-}
-
-fn word(what: What) -> String {
-    serde_json::to_value(what).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// Sends a draft through a submission server. A draft that went out, or may have, goes out again only on the user's word.
@@ -114,7 +110,7 @@ pub fn send(draft: &[u8], view: &AccountView, again: bool) -> Result<Handover, E
     let (what, said) = told(&handed);
     journal.add(entry(&out, what, Some(said.clone())))?;
     let kept = if what == What::Sent { keep(view, &account, "smtp") } else { None };
-    Ok(Handover { state: word(what), said: with(said, kept) })
+    Ok(Handover { state: what.word().to_owned(), said: with(said, kept) })
 }
 
 /// Writes down that a draft went out by other means, as the user says.
@@ -131,7 +127,7 @@ pub fn file(draft: &[u8], view: &AccountView) -> Result<Handover, Error> {
         Journal::open()?.add(entry(&out, What::Filed, Some(folder.clone())))?;
     }
     let kept = keep(view, &account, "imap");
-    Ok(Handover { state: word(What::Filed), said: with(folder, kept) })
+    Ok(Handover { state: What::Filed.word().to_owned(), said: with(folder, kept) })
 }
 
 fn imap_remedy(error: &post::FileError) -> &'static str {

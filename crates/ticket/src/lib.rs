@@ -21,7 +21,7 @@ pub use client::{Client, look_again, report};
 pub use doors::{DoorLetter, DoorsError, letters};
 pub use draft::{Attachment, DraftError, eml, is_mailbox};
 pub use handover::{handover, own_facts};
-pub use letter::{Brief, Letter, Note, addresses, moment_of, quoted, thousands, write};
+pub use letter::{APPLE, Brief, Letter, Note, addresses, moment_of, quoted, thousands, write};
 pub use note::{Markup, note};
 pub use outgoing::{Outgoing, OutgoingError, outgoing};
 pub use paper::{Brand, CheckLine, Paper, Part, Rows, Section};

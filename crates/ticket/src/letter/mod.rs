@@ -23,6 +23,9 @@ use smtp::{domain_of, escape_controls, is_public};
 use crate::quote::{self, Quote};
 use crate::{Redactor, doors};
 
+/// Whom a letter to Apple is to.
+pub const APPLE: &str = "icloudadmin@apple.com";
+
 /// Everything a letter is written from.
 #[derive(Clone, Copy)]
 pub struct Brief<'a> {
@@ -137,8 +140,8 @@ fn elsewhere(brief: &Brief<'_>, provider: &str) -> Letter {
     let (to, subject, body) = found.map_or_else(none, |letter| (letter.to, if letter.subject.is_empty() { letter.title } else { letter.subject }, letter.text));
     let quotes = quote::choose(brief.ledger, brief.diagnosis.findings.iter().filter(|finding| finding.is_block()), None);
     let ips = if brief.facts.ip.is_empty() { brief.diagnosis.sending_ips.iter().map(|found| found.ip).collect() } else { brief.facts.ip.clone() };
-    let open = body.matches("[TO FILL IN: ").count();
-    let gaps = (0..open).map(|_| Gap { field: "form", text: "fill in what stands in [TO FILL IN: …]".to_owned() }).take(1).collect();
+    let is_open = body.contains("[TO FILL IN: ");
+    let gaps = is_open.then(|| Gap { field: "form", text: "fill in what stands in [TO FILL IN: …]".to_owned() }).into_iter().collect();
     let readiness = ready::of(brief, &ips, &quotes, brief.facts.domain.is_some(), gaps, None);
     Letter { to, subject, body, form: Form::Operator, follows: None, seen_domain: None, readiness, lint: Vec::new() }
 }
@@ -156,7 +159,7 @@ fn to_apple(brief: &Brief<'_>) -> Letter {
     };
     let subject = subject(brief, &ips, &quotes, domain.as_deref());
     Letter {
-        to: "icloudadmin@apple.com".to_owned(),
+        to: APPLE.to_owned(),
         subject: if follows.is_some() { format!("Re: {subject}") } else { subject },
         seen_domain,
         form: brief.form(),
