@@ -23,6 +23,7 @@ test)
     wants Xvfb xvfb
     wants openbox openbox
     wants knotd knot
+    wants unbound unbound
     wants dovecot dovecot-imapd
     wants openssl openssl
     wants valgrind valgrind
@@ -31,7 +32,7 @@ test)
     wants xdotool xdotool
     wants import imagemagick
     wants WebKitWebDriver webkit2gtk-driver
-    for package in libwebkit2gtk-4.1-dev fonts-dejavu-core python3-gi python3-jsonschema gir1.2-gtk-3.0; do wants_package $package; done
+    for package in libwebkit2gtk-4.1-dev fonts-dejavu-core python3-gi python3-jsonschema python3-dkim python3-nacl gir1.2-gtk-3.0; do wants_package $package; done
     ;;
 bench)
     wants rg ripgrep

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 pub struct Server {
     child: Child,
     pub address: SocketAddr,
-    _home: TempDir,
+    home: TempDir,
 }
 
 impl Drop for Server {
@@ -28,11 +28,30 @@ pub type Zone<'a> = (&'a str, &'a str);
 
 /// Starts knot with zones.
 pub fn serve(zones: &[Zone<'_>]) -> Server {
+    serve_at(free(), zones)
+}
+
+/// Starts knot with zones at an address.
+pub fn serve_at(address: SocketAddr, zones: &[Zone<'_>]) -> Server {
+    start(address, zones, "")
+}
+
+/// Starts knot with zones that it signs.
+pub fn serve_signed(zones: &[Zone<'_>]) -> Server {
+    start(free(), zones, "    dnssec-signing: on\n")
+}
+
+/// An address of this machine at which nobody listens.
+fn free() -> SocketAddr {
+    UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+fn start(address: SocketAddr, zones: &[Zone<'_>], template: &str) -> Server {
     let home = tempfile::tempdir().unwrap();
-    let port = UdpSocket::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let folder = home.path().display();
+    let listen = format!("{}@{}", address.ip(), address.port());
     let mut config = format!(
-        "server:\n  rundir: {folder}\n  listen: 127.0.0.1@{port}\n  udp-workers: 1\n  tcp-workers: 1\n  background-workers: 1\ndatabase:\n  storage: {folder}\nlog:\n  - target: stderr\n    any: error\ntemplate:\n  - id: default\n    storage: {folder}\n    journal-content: none\n    zonefile-load: whole\n    semantic-checks: off\nzone:\n"
+        "server:\n  rundir: {folder}\n  listen: {listen}\n  udp-workers: 1\n  tcp-workers: 1\n  background-workers: 1\ndatabase:\n  storage: {folder}\nlog:\n  - target: stderr\n    any: error\ntemplate:\n  - id: default\n    storage: {folder}\n    journal-content: none\n    zonefile-load: whole\n    semantic-checks: off\n{template}zone:\n"
     );
     for (name, records) in zones {
         let head = format!("$ORIGIN {name}.\n$TTL 300\n@ SOA ns.{name}. hostmaster.{name}. 1 3600 600 86400 60\n@ NS ns.{name}.\nns A 127.0.0.1\n");
@@ -42,9 +61,40 @@ pub fn serve(zones: &[Zone<'_>]) -> Server {
     let file = home.path().join("knot.conf");
     fs::write(&file, config).unwrap();
     let child = Command::new("/usr/sbin/knotd").arg("-c").arg(&file).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("apt-get install knot");
-    let server = Server { child, address: SocketAddr::from(([127, 0, 0, 1], port)), _home: home };
+    let server = Server { child, address, home };
     wait_for(server.address, zones.last().map_or("", |(name, _)| name));
     server
+}
+
+impl Server {
+    /// The DS record of a zone that the server signs, without its name.
+    pub fn ds(&self, zone: &str) -> String {
+        let config = self.home.path().join("knot.conf");
+        let output = Command::new("/usr/sbin/keymgr").arg("-c").arg(config).args([zone, "ds"]).output().unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        let line = text.lines().last().unwrap_or_else(|| panic!("{}", String::from_utf8_lossy(&output.stderr)));
+        line.split_once(" DS ").unwrap().1.to_owned()
+    }
+}
+
+/// Starts unbound as a resolver that validates: every zone is asked of a server, and the DS records are those of the parent.
+pub fn validate(server: &Server, anchors: &[(&str, &String)]) -> Server {
+    let home = tempfile::tempdir().unwrap();
+    let (address, folder) = (free(), home.path().display());
+    let trust: String = anchors.iter().map(|(zone, ds)| format!("  trust-anchor: \"{zone}. DS {ds}\"\n")).collect();
+    let zones = anchors.iter().map(|(zone, _)| *zone).chain(["control.example", "example"]);
+    let stub = |zone| format!("stub-zone:\n  name: \"{zone}.\"\n  stub-addr: {}@{}\n", server.address.ip(), server.address.port());
+    let stubs: String = zones.map(stub).collect();
+    let config = format!(
+        "server:\n  interface: 127.0.0.1@{}\n  do-daemonize: no\n  username: \"\"\n  chroot: \"\"\n  directory: {folder}\n  pidfile: {folder}/pid\n  use-syslog: no\n  do-not-query-localhost: no\n  do-ip6: no\n  module-config: \"validator iterator\"\n  local-zone: \"example.\" transparent\n{trust}{stubs}remote-control:\n  control-enable: no\n",
+        address.port()
+    );
+    let file = home.path().join("unbound.conf");
+    fs::write(&file, config).unwrap();
+    let child = Command::new("/usr/sbin/unbound").arg("-c").arg(&file).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("apt-get install unbound");
+    let resolver = Server { child, address, home };
+    wait_for(resolver.address, "control.example");
+    resolver
 }
 
 /// Waits until the server answers for a zone.

@@ -451,6 +451,7 @@ sending-pool = of { $pool }: shared with others, not your own
 sending-ask = Send one mail to a mailbox elsewhere: the top Received line shows the address that leaves. Is there one way out, or several?
 sending-relay = The configuration hands mail to { $hosts }: then it is that server's address.
 problem-aside_configuration = A configuration. The addresses in it are candidates; nothing else of it is kept.
+problem-aside_dmarc_report = A DMARC report. The selectors in it are checked; nothing else of it is kept.
 problem-aside_bare_queue = { $times } messages lie in a queue that does not say why. Take the log, or exim -Mvl of one message.
 remark-hole = Between { $name } and { $contact } UTC ({ $a } hours) the sources hold nothing. Add the rotated log that is missing: it may hold the first refusal.
 remark-apart = { $name } is { $a } minutes ahead of { $contact } for the same mail. A clock or a zone is wrong: correct the zone, or say in the letter whose time it is.

@@ -451,6 +451,7 @@ sending-pool = van { $pool }: gedeeld met anderen, niet van uzelf
 sending-ask = Stuur één mail naar een mailbox elders: de bovenste Received-regel toont het adres waarvan hij vertrekt. Is er één uitgang, of zijn er meer?
 sending-relay = De configuratie geeft mail aan { $hosts }: dan is het het adres van die server.
 problem-aside_configuration = Een configuratie. De adressen erin zijn kandidaten; verder wordt er niets van bewaard.
+problem-aside_dmarc_report = Een DMARC-rapport. De selectors erin worden gecontroleerd; verder wordt er niets van bewaard.
 problem-aside_bare_queue = { $times } berichten liggen in een wachtrij die niet zegt waarom. Neem de log, of exim -Mvl van één bericht.
 remark-hole = Tussen { $name } en { $contact } UTC ({ $a } uur) bevatten de bronnen niets. Voeg de geroteerde log toe die ontbreekt: die kan de eerste weigering bevatten.
 remark-apart = { $name } loopt { $a } minuten voor op { $contact } voor dezelfde mail. Een klok of tijdzone is fout: corrigeer de tijdzone, of zeg in de brief wiens tijd het is.

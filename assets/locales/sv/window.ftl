@@ -451,6 +451,7 @@ sending-pool = hör till { $pool }: delad med andra, inte er egen
 sending-ask = Skicka ett brev till en brevlåda någon annanstans: den översta Received-raden visar adressen som det lämnar från. Finns det en väg ut, eller flera?
 sending-relay = Konfigurationen lämnar post till { $hosts }: då är det den serverns adress.
 problem-aside_configuration = En konfiguration. Adresserna i den är kandidater; inget annat av den sparas.
+problem-aside_dmarc_report = En DMARC-rapport. Selektorerna i den kontrolleras; inget annat av den sparas.
 problem-aside_bare_queue = { $times } meddelanden ligger i en kö som inte säger varför. Ta loggen, eller exim -Mvl för ett meddelande.
 remark-hole = Mellan { $name } och { $contact } UTC ({ $a } timmar) innehåller källorna ingenting. Lägg till den roterade logg som saknas: den kan innehålla den första avvisningen.
 remark-apart = { $name } går { $a } minuter före { $contact } för samma post. En klocka eller tidszon är fel: rätta tidszonen, eller säg i brevet vems tid det är.

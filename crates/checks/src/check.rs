@@ -142,6 +142,11 @@ pub(crate) struct Row {
     pub asked_by: &'static [AskedBy],
 }
 
+/// Questions that all rest on an answer that could not be had.
+pub(crate) fn unknown(rows: &[Row], subject: &str, why: &str, evidence: &Evidence) -> Vec<Check> {
+    rows.iter().map(|row| row.unknown(subject, why).with([evidence.clone()])).collect()
+}
+
 impl Row {
     fn check(self, status: Status, subject: &str, summary: String) -> Check {
         Check {
@@ -178,6 +183,11 @@ impl Row {
 }
 
 impl Check {
+    /// Whether Apple's own page asks for it.
+    pub fn is_asked_by_apple(&self) -> bool {
+        self.asked_by.iter().any(|who| matches!(who, AskedBy::Apple | AskedBy::Apple2025))
+    }
+
     /// The same with what was asked.
     pub(crate) fn with(mut self, evidence: impl IntoIterator<Item = Evidence>) -> Check {
         self.evidence.extend(evidence);

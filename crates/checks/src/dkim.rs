@@ -3,16 +3,20 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::check::{AskedBy, Check, Evidence, Row, Severity};
+use crate::check::{AskedBy, Check, Evidence, Row, Severity, unknown};
 use crate::dns::{Answer, Kind, Outcome, Pending, Questions};
 
 const PUBLISHED: Row = Row { id: "dkim.published", severity: Severity::Blocker, asked_by: &[AskedBy::Apple, AskedBy::Gmail] };
 const REVOKED: Row = Row { id: "dkim.revoked", severity: Severity::High, asked_by: &[AskedBy::Apple, AskedBy::Gmail] };
 const LENGTH: Row = Row { id: "dkim.length", severity: Severity::Blocker, asked_by: &[AskedBy::Gmail] };
 const SYNTAX: Row = Row { id: "dkim.syntax", severity: Severity::High, asked_by: &[AskedBy::Apple, AskedBy::Gmail] };
+const ALGORITHM: Row = Row { id: "dkim.algorithm", severity: Severity::High, asked_by: &[AskedBy::Rfc] };
 const TESTING: Row = Row { id: "dkim.testing", severity: Severity::Low, asked_by: &[AskedBy::Rfc] };
 
 const SELECTORS: &str = include_str!("../../../assets/checks/selectors.txt");
+
+/// The length below which receivers ignore RSA keys, in bits (RFC 8301, section 3.2).
+const SHORTEST: usize = 1024;
 
 /// What a key record holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +32,11 @@ pub struct KeyRecord {
 }
 
 impl KeyRecord {
+    /// Whether receivers take signatures with it.
+    pub fn is_in_force(&self) -> bool {
+        !self.revoked && self.bits.is_none_or(|bits| bits >= SHORTEST)
+    }
+
     /// Reads a key record; the error says what is wrong.
     pub fn parse(text: &[u8]) -> Result<KeyRecord, &'static str> {
         let text = std::str::from_utf8(text).map_err(|_| "it is not plain text")?;
@@ -94,31 +103,62 @@ fn element(der: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(length)
 }
 
-/// The checks of a selector that is in use.
-pub(crate) fn selector(dns: &mut Questions, selector: &str, domain: &str) -> Result<Vec<Check>, Pending> {
+/// The key of a selector that is in use, where there is a good one, and its checks.
+pub(crate) fn selector(dns: &mut Questions, selector: &str, domain: &str) -> Result<(Option<KeyRecord>, Vec<Check>), Pending> {
     let name = format!("{selector}._domainkey.{domain}");
     let answer = dns.ask(&name, Kind::Txt)?;
-    Ok(judge(&name, &answer))
+    let is_missing = answer.outcome.is_known() && answer.outcome != Outcome::Found;
+    // A delegation that leads nowhere looks like no key at all.
+    let delegated = if is_missing { Some(dns.ask(&name, Kind::Cname)?) } else { None };
+    let record = match answer.texts().collect::<Vec<_>>().as_slice() {
+        [text] => KeyRecord::parse(text).ok(),
+        _ => None,
+    };
+    Ok((record, judge(&name, &answer, delegated.as_ref())))
 }
 
-fn judge(name: &str, answer: &Answer) -> Vec<Check> {
+fn judge(name: &str, answer: &Answer, delegated: Option<&Answer>) -> Vec<Check> {
     let evidence = Evidence::of(name, Kind::Txt, answer);
     let texts: Vec<Vec<u8>> = answer.texts().collect();
-    let published = match (answer.outcome, texts.len()) {
-        (outcome, _) if !outcome.is_known() => PUBLISHED.unknown(name, format!("The key could not be asked for ({}).", outcome.word())),
-        (_, 0) => PUBLISHED
+    let target = delegated.and_then(|answer| answer.names().next());
+    let published = match (texts.len(), target) {
+        (0, Some(target)) => PUBLISHED
+            .fail(name, format!("The name leads to {target} by CNAME, and no key is there."))
+            .remedy("Ask whoever owns the other name for the key that is in use now, and publish the CNAME that they give."),
+        (0, None) => PUBLISHED
             .fail(name, "No key is published under this selector.")
             .remedy(format!("Publish the key that your mail server signs with: {name}. IN TXT \"v=DKIM1; k=rsa; p=…\"")),
-        (_, 1) => PUBLISHED.pass(name, "One key is published."),
-        (_, many) => PUBLISHED
+        (1, _) if !answer.chain.is_empty() => {
+            PUBLISHED.pass(name, format!("One key is published, at {} by CNAME: its owner decides about it.", answer.chain.join(", ")))
+        }
+        (1, _) => PUBLISHED.pass(name, "One key is published."),
+        (many, _) => PUBLISHED
             .fail(name, format!("{many} texts are published; there may be one only."))
             .remedy("Keep the text whose key the server signs with, remove the others."),
     };
-    let mut checks = vec![published.with([evidence])];
+    if !answer.outcome.is_known() {
+        let why = format!("The key could not be asked for ({}).", answer.outcome.word());
+        return unknown(&[PUBLISHED, SYNTAX, REVOKED, LENGTH, TESTING], name, &why, &evidence);
+    }
+    let mut checks = vec![published.with([evidence]).with(delegated.map(|answer| Evidence::of(name, Kind::Cname, answer)))];
     if let [text] = texts.as_slice() {
         checks.extend(key(name, text));
     }
     checks
+}
+
+/// Whether there is a key that every receiver can use among those of a sender.
+pub(crate) fn algorithms<'k>(domain: &str, keys: impl Iterator<Item = &'k KeyRecord>) -> Option<Check> {
+    let algorithms: Vec<&str> = keys.filter(|key| key.is_in_force()).map(|key| key.algorithm.as_str()).collect();
+    match algorithms.as_slice() {
+        [] => None,
+        all if all.contains(&"rsa") => Some(ALGORITHM.pass(domain, "There is an RSA key, which every receiver can use.")),
+        _ => Some(
+            ALGORITHM
+                .warn(domain, "There are only Ed25519 keys, which many receivers cannot use.")
+                .remedy("Sign with an RSA key of 2048 bits too, under a selector of its own."),
+        ),
+    }
 }
 
 fn key(name: &str, text: &[u8]) -> Vec<Check> {
@@ -135,15 +175,15 @@ fn key(name: &str, text: &[u8]) -> Vec<Check> {
         return vec![syntax, REVOKED.fail(name, "The key was taken back (p= is empty).").remedy("Publish a new key, or sign with a selector that has one.")];
     }
     let length = match (record.algorithm.as_str(), record.bits) {
-        ("rsa", Some(bits @ 0..1024)) => LENGTH
+        ("rsa", Some(bits @ 0..SHORTEST)) => LENGTH
             .fail(name, format!("The RSA key has {bits} bits; receivers ignore keys below 1024."))
             .remedy("Make a key of 2048 bits, publish it under a new selector, then sign with it."),
-        ("rsa", Some(bits @ 1024..2048)) => LENGTH
+        ("rsa", Some(bits @ SHORTEST..2048)) => LENGTH
             .warn(name, format!("The RSA key has {bits} bits."))
             .matters(Severity::Medium)
             .remedy("Make a key of 2048 bits, publish it under a new selector, then sign with it."),
         ("rsa", Some(bits)) => LENGTH.pass(name, format!("The RSA key has {bits} bits.")),
-        _ => LENGTH.warn(name, "An Ed25519 key: many receivers cannot use it. Sign with an RSA key too.").matters(Severity::High),
+        _ => LENGTH.pass(name, "An Ed25519 key of 256 bits."),
     };
     let testing =
         if record.testing { TESTING.warn(name, "The domain says that it only tests DKIM (t=y).") } else { TESTING.pass(name, "The key is in earnest.") };
@@ -164,20 +204,29 @@ pub(crate) fn probe(dns: &mut Questions, domain: &str) -> Result<(Vec<String>, V
     let asked: Vec<(&str, Result<Answer, Pending>)> =
         names.into_iter().map(|name| (name, dns.ask(&format!("{name}._domainkey.{domain}"), Kind::Txt))).collect();
     let everything = random?.outcome == Outcome::Found;
-    let mut found = Vec::new();
+    let (mut found, mut revoked) = (Vec::new(), Vec::new());
     for (name, answer) in asked {
-        let is_key = answer?.texts().any(|text| KeyRecord::parse(&text).is_ok_and(|key| !key.revoked));
-        if is_key && !everything {
-            found.push(name.to_owned());
+        let keys: Vec<KeyRecord> = answer?.texts().filter_map(|text| KeyRecord::parse(&text).ok()).collect();
+        match keys.iter().any(|key| !key.revoked) {
+            _ if everything => {}
+            true => found.push(name.to_owned()),
+            false if !keys.is_empty() => revoked.push(name),
+            false => {}
         }
     }
     if found.is_empty() {
         let check = PUBLISHED.unknown(domain, "No selector is known, and none of the usual names has a key.");
         return Ok((found, vec![check.remedy("Name the selector: it stands as s= in the DKIM-Signature of a mail that was sent.")]));
     }
-    let mut checks = Vec::new();
+    let (mut checks, mut keys) = (Vec::new(), Vec::new());
     for name in &found {
-        checks.extend(selector(dns, name, domain)?);
+        let (key, own) = selector(dns, name, domain)?;
+        keys.extend(key);
+        checks.extend(own);
+    }
+    checks.extend(algorithms(domain, keys.iter()));
+    if !revoked.is_empty() {
+        checks.push(REVOKED.pass(domain, format!("Keys of selectors that are not in use were taken back: {}.", revoked.join(", "))).matters(Severity::Info));
     }
     Ok((found, checks))
 }

@@ -2,7 +2,7 @@
 //! whether what the sender shows is aligned with it.
 
 use crate::check::{AskedBy, Check, Evidence, Row, Severity};
-use crate::dns::{Answer, Kind, Pending, Questions};
+use crate::dns::{Answer, Kind, Outcome, Pending, Questions};
 use crate::names::takes_mail;
 use crate::org_domain;
 
@@ -10,10 +10,31 @@ const RECORD: Row = Row { id: "dmarc.record", severity: Severity::High, asked_by
 const VALID: Row = Row { id: "dmarc.valid", severity: Severity::High, asked_by: &[AskedBy::Apple2025, AskedBy::GmailBulk] };
 const ALIGNMENT: Row = Row { id: "dmarc.alignment", severity: Severity::High, asked_by: &[AskedBy::Apple2025, AskedBy::GmailBulk] };
 const POLICY: Row = Row { id: "dmarc.policy", severity: Severity::Info, asked_by: &[AskedBy::Apple2025, AskedBy::GmailBulk] };
+const LEFTOVERS: Row = Row { id: "dmarc.leftovers", severity: Severity::Low, asked_by: &[AskedBy::Rfc] };
 const REPORTS: Row = Row { id: "dmarc.reports", severity: Severity::Medium, asked_by: &[AskedBy::Rfc] };
 
 /// How many names the tree walk asks at most (RFC 9989, section 4.10).
 const MOST_STEPS: usize = 8;
+
+/// The policies, each stricter than the one before.
+const POLICIES: [&str; 3] = ["none", "quarantine", "reject"];
+
+/// Tags that RFC 9989 no longer has.
+const REMOVED: [&str; 3] = ["pct", "rf", "ri"];
+
+/// How many addresses for reports receivers look at.
+const MOST_REPORTS: usize = 2;
+
+/// Where a domain stands to the record that applies to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The record is its own.
+    Own,
+    /// The record is of a domain above it (`sp`).
+    Below,
+    /// The same, and the domain itself is not there (`np`).
+    BelowAbsent,
+}
 
 /// A DMARC record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,11 +69,20 @@ impl DmarcRecord {
 
     /// The policy for the domain or for names below it. Without a valid one, reports alone make it `none` (RFC 9989,
     /// section 4.7).
-    pub fn policy(&self, below: bool) -> Option<&str> {
-        let valid = |name| self.get(name).filter(|policy| ["none", "quarantine", "reject"].iter().any(|known| policy.eq_ignore_ascii_case(known)));
-        let own = valid("p");
-        let sub = if below { valid("sp") } else { None };
-        sub.or(own).or_else(|| self.get("rua").map(|_| "none"))
+    pub fn policy(&self, place: Place) -> Option<&str> {
+        let valid = |name| self.get(name).filter(|policy| POLICIES.iter().any(|known| policy.eq_ignore_ascii_case(known)));
+        let (sub, absent) = (|| valid("sp"), || valid("np"));
+        let special = match place {
+            Place::Own => None,
+            Place::Below => sub(),
+            Place::BelowAbsent => absent().or_else(sub),
+        };
+        special.or_else(|| valid("p")).or_else(|| self.get("rua").map(|_| "none"))
+    }
+
+    /// Whether the domain says that it only tests: receivers then do one step less than the policy (RFC 9989, section 4.7).
+    pub fn is_testing(&self) -> bool {
+        self.get("t").is_some_and(|flag| flag.eq_ignore_ascii_case("y"))
     }
 
     /// How SPF (`aspf`) or DKIM (`adkim`) is compared.
@@ -85,6 +115,8 @@ pub struct Policy {
     pub unasked: bool,
     /// Names at which several records stand, so that none applies.
     pub several: Vec<String>,
+    /// Texts at those names that were meant to be records and are none.
+    pub odd: Vec<String>,
 }
 
 /// Looks for the record of a domain.
@@ -100,6 +132,7 @@ pub fn discover(dns: &mut Questions, domain: &str) -> Result<Policy, Pending> {
         let answer = answer?;
         policy.unasked |= !answer.outcome.is_known();
         policy.evidence.push(Evidence::of(&format!("_dmarc.{name}"), Kind::Txt, &answer));
+        policy.odd.extend(answer.texts().filter(|text| is_meant(text)).map(|text| smtp::escape_controls(&text)));
         let mut records: Vec<DmarcRecord> = answer.texts().filter_map(|text| DmarcRecord::parse(&text)).collect();
         match records.len() {
             0 => {}
@@ -112,6 +145,11 @@ pub fn discover(dns: &mut Questions, domain: &str) -> Result<Policy, Pending> {
     policy.by_tree = at(domain).or_else(|| at(&policy.tree_org));
     policy.by_suffix = at(domain).or_else(|| at(&org));
     Ok(policy)
+}
+
+/// Whether a text was meant to be a record and is none: its version stands elsewhere, or is written wrongly.
+fn is_meant(text: &[u8]) -> bool {
+    DmarcRecord::parse(text).is_none() && memchr::memmem::find(&text.to_ascii_uppercase(), b"DMARC1").is_some()
 }
 
 /// The names that the tree walk asks, from the domain itself to its top: of a name of more than eight labels the next
@@ -149,44 +187,80 @@ pub(crate) struct Shown {
     pub spf: Vec<String>,
     /// Domains that sign, as far as keys in force were found for them.
     pub dkim: Vec<String>,
+    /// Whether the signatures of a whole mail were looked at: then only those that verify are among them.
+    pub verified: bool,
     /// Whether something about them could not be asked.
     pub unasked: bool,
 }
 
 /// The checks of a From domain.
 pub(crate) fn checks(dns: &mut Questions, domain: &str, shown: &Shown) -> Result<Vec<Check>, Pending> {
-    let policy = discover(dns, domain)?;
+    let (policy, stray, place) = (discover(dns, domain), stray(dns, domain), dns.ask(domain, Kind::Txt));
+    let (policy, stray, place) = (policy?, stray?, place?);
     let evidence = policy.evidence.clone();
     let Some(found) = policy.by_tree.clone().or_else(|| policy.by_suffix.clone()) else {
-        return Ok(vec![missing(domain, &policy).with(evidence), alignment(domain, "none", &DmarcRecord::default(), &policy.tree_org, shown)]);
+        if policy.unasked {
+            let why = "The DMARC record could not be asked for.";
+            let rows = [RECORD, VALID, ALIGNMENT, POLICY, REPORTS, LEFTOVERS];
+            return Ok(rows.map(|row| row.unknown(domain, why).with(evidence.iter().cloned())).into());
+        }
+        return Ok(vec![missing(domain, &policy, &stray).with(evidence), alignment(domain, "none", &DmarcRecord::default(), &policy.tree_org, shown)]);
     };
-    let below = found.domain != domain;
-    let effective = found.record.policy(below).unwrap_or("none").to_ascii_lowercase();
+    let place = match () {
+        () if found.domain == domain => Place::Own,
+        () if place.outcome == Outcome::NoName => Place::BelowAbsent,
+        () => Place::Below,
+    };
+    let effective = found.record.policy(place).unwrap_or("none").to_ascii_lowercase();
     let mut checks = vec![RECORD.pass(domain, format!("The record at _dmarc.{} applies.", found.domain)).with(evidence), valid(domain, &found)];
     checks.push(alignment(domain, &effective, &found.record, &policy.tree_org, shown));
-    checks.push(effective_policy(domain, &effective, &policy, below));
+    checks.push(effective_policy(domain, &effective, &policy, place));
     checks.extend(reports(dns, &found)?);
+    checks.push(leftovers(&found));
     Ok(checks)
 }
 
-fn missing(domain: &str, policy: &Policy) -> Check {
+/// Places at which a record stands that nobody looks for: at the domain itself, or under a name that a web form doubled.
+fn stray(dns: &mut Questions, domain: &str) -> Result<Vec<String>, Pending> {
+    let places = [domain.to_owned(), format!("dmarc.{domain}"), format!("_dmarc.{domain}.{domain}")];
+    let asked: Vec<Result<Answer, Pending>> = places.iter().map(|name| dns.ask(name, Kind::Txt)).collect();
+    let mut found = Vec::new();
+    for (name, answer) in places.into_iter().zip(asked) {
+        if answer?.texts().any(|text| DmarcRecord::parse(&text).is_some()) {
+            found.push(name);
+        }
+    }
+    Ok(found)
+}
+
+fn missing(domain: &str, policy: &Policy, stray: &[String]) -> Check {
     let remedy = format!(
         "Publish: _dmarc.{domain}. IN TXT \"v=DMARC1; p=none; rua=mailto:postmaster@{domain}\", and tighten it only when the reports show that all your mail passes."
     );
     match () {
-        () if policy.unasked => RECORD.unknown(domain, "The record could not be asked for."),
         () if !policy.several.is_empty() => VALID
             .fail(domain, format!("Several DMARC records stand at _dmarc.{}: none of them applies.", policy.several.join(", ")))
             .remedy("Keep one record, remove the others."),
+        () if !policy.odd.is_empty() => VALID
+            .fail(domain, format!("\"{}\" is no DMARC record: v=DMARC1 has to come first, written so.", policy.odd.join("\", \"")))
+            .remedy("Publish it again, beginning with v=DMARC1; and a policy (p=)."),
+        () if !stray.is_empty() => RECORD
+            .fail(domain, format!("A DMARC record stands at {}, where nobody looks for it.", stray.join(", ")))
+            .remedy(format!("Publish it at _dmarc.{domain} instead. In a web form the name is often just _dmarc: the form adds the domain.")),
         () => RECORD.fail(domain, "The domain has no DMARC record.").remedy(remedy),
     }
 }
 
 fn valid(domain: &str, found: &Found) -> Check {
     let policy = found.record.get("p");
-    let known = policy.is_some_and(|policy| ["none", "quarantine", "reject"].iter().any(|known| policy.eq_ignore_ascii_case(known)));
+    let known = policy.is_some_and(|policy| POLICIES.iter().any(|known| policy.eq_ignore_ascii_case(known)));
     match (known, policy) {
         (true, _) => VALID.pass(domain, "One record, well formed."),
+        // RFC 9989, section 4.7: a record that asks for reports stands for p=none.
+        (false, None) if found.record.get("rua").is_some() => VALID
+            .warn(domain, "The record states no policy (p=): receivers take it for none, older ones for no record.")
+            .matters(Severity::Medium)
+            .remedy("Add p=none behind v=DMARC1."),
         (false, None) => VALID.fail(domain, "The record states no policy (p=).").remedy("Add p=none, p=quarantine or p=reject behind v=DMARC1."),
         (false, Some(policy)) => {
             VALID.fail(domain, format!("p={} is no policy.", smtp::escape_controls(policy.as_bytes()))).remedy("Write p=none, p=quarantine or p=reject.")
@@ -208,15 +282,23 @@ fn alignment(domain: &str, policy: &str, record: &DmarcRecord, org: &str, shown:
     let dkim = shown.dkim.iter().find(|other| fits(other, record.mode("adkim")));
     let severity = if matches!(policy, "reject" | "quarantine") { Severity::Blocker } else { Severity::High };
     match (spf, dkim) {
-        (Some(spf), Some(dkim)) => ALIGNMENT.pass(domain, format!("SPF passes for {spf} and a key for {dkim} is published: both are aligned with {domain}.")),
+        (Some(spf), Some(dkim)) => ALIGNMENT.pass(
+            domain,
+            format!(
+                "SPF passes for {spf} and {} of {dkim}: both are aligned with {domain}.",
+                if shown.verified { "so does the signature" } else { "there is a published key" }
+            ),
+        ),
         (Some(spf), None) => {
             ALIGNMENT.pass(domain, format!("SPF passes for {spf}, which is aligned with {domain}. A DKIM signature of {domain} would survive forwarding too."))
         }
+        (None, Some(dkim)) if shown.verified => ALIGNMENT
+            .pass(domain, format!("The signature of {dkim} verifies and is aligned with {domain}. SPF does not pass for it: all depends on the signature.")),
         (None, Some(dkim)) => ALIGNMENT
             .warn(domain, format!("SPF does not pass for {domain}; all depends on the signature of {dkim}, which only a mail that was sent can show."))
             .matters(Severity::Medium),
         (None, None) if shown.unasked => ALIGNMENT.unknown(domain, "Whether SPF or DKIM is aligned could not be asked."),
-        (None, None) if shown.spf.is_empty() && shown.dkim.is_empty() => {
+        (None, None) if shown.spf.is_empty() && shown.dkim.is_empty() && !shown.verified => {
             ALIGNMENT.unknown(domain, "Neither an envelope sender with its address nor a DKIM selector is known: name them to see whether they are aligned.")
         }
         (None, None) => ALIGNMENT
@@ -226,16 +308,42 @@ fn alignment(domain: &str, policy: &str, record: &DmarcRecord, org: &str, shown:
     }
 }
 
-fn effective_policy(domain: &str, effective: &str, policy: &Policy, below: bool) -> Check {
-    let by_suffix = policy.by_suffix.as_ref().map(|found| found.record.policy(below).unwrap_or("none").to_ascii_lowercase());
+fn effective_policy(domain: &str, effective: &str, policy: &Policy, place: Place) -> Check {
+    let by_suffix = policy.by_suffix.as_ref().map(|found| found.record.policy(place).unwrap_or("none").to_ascii_lowercase());
     let by_tree = policy.by_tree.as_ref().map(|_| effective.to_owned());
     match (by_tree, by_suffix) {
         (tree, suffix) if tree != suffix => {
             let word = |policy: Option<String>| policy.unwrap_or_else(|| "no policy".to_owned());
             POLICY.warn(domain, format!("Receivers differ: {} by RFC 9989, {} by RFC 7489.", word(tree), word(suffix))).matters(Severity::Medium)
         }
+        (Some(_), _) if policy.by_tree.as_ref().is_some_and(|found| found.record.is_testing()) && effective != "none" => {
+            POLICY.pass(domain, format!("The policy is {effective}, in test (t=y): receivers do one step less."))
+        }
         _ if effective == "none" => POLICY.pass(domain, "The policy is none: failures are reported and not acted on."),
         _ => POLICY.pass(domain, format!("The policy is {effective}: mail that fails is treated so.")),
+    }
+}
+
+/// What a record still has from RFC 7489, or has too much of.
+fn leftovers(found: &Found) -> Check {
+    let removed: Vec<String> = REMOVED.iter().filter(|tag| found.record.get(tag).is_some()).map(|tag| format!("{tag}=")).collect();
+    let uris: Vec<&str> = found.record.get("rua").unwrap_or_default().split(',').map(str::trim).filter(|uri| !uri.is_empty()).collect();
+    let mut said: Vec<String> = Vec::new();
+    said.extend((!removed.is_empty()).then(|| format!("{} mean nothing since RFC 9989", removed.join(", "))));
+    said.extend(
+        found
+            .record
+            .get("pct")
+            .filter(|share| *share != "100")
+            .map(|share| format!("older receivers still apply the policy to {} % of the mail only", smtp::escape_controls(share.as_bytes()))),
+    );
+    said.extend(uris.iter().any(|uri| uri.contains('!')).then(|| "a size behind an address (!) means nothing any more".to_owned()));
+    said.extend((uris.len() > MOST_REPORTS).then(|| format!("reports go to {} addresses; receivers look at {MOST_REPORTS}", uris.len())));
+    match said.is_empty() {
+        true => LEFTOVERS.pass(&found.domain, "The record holds no leftovers."),
+        false => {
+            LEFTOVERS.warn(&found.domain, format!("The record holds leftovers: {}.", said.join("; "))).remedy("Take them out when you next change the record.")
+        }
     }
 }
 
@@ -249,7 +357,7 @@ fn reports(dns: &mut Questions, found: &Found) -> Result<Vec<Check>, Pending> {
         .split(',')
         .filter_map(|uri| uri.trim().strip_prefix("mailto:")?.rsplit_once('@'))
         .map(|(_, domain)| domain.split('!').next().unwrap_or(domain))
-        .take(2)
+        .take(MOST_REPORTS)
         .collect();
     let mut checks = Vec::new();
     for target in targets {
@@ -307,9 +415,12 @@ mod tests {
     #[test]
     fn records_are_read_as_receivers_do() {
         let record = DmarcRecord::parse(b"v=DMARC1; sp=reject; p=quarantine; adkim=s; rua=mailto:a@x.example").unwrap();
-        assert_eq!((record.policy(false), record.policy(true)), (Some("quarantine"), Some("reject")));
+        assert_eq!((record.policy(Place::Own), record.policy(Place::Below)), (Some("quarantine"), Some("reject")));
+        let record2 = DmarcRecord::parse(b"v=DMARC1; p=none; sp=quarantine; np=reject; t=y").unwrap();
+        assert_eq!((record2.policy(Place::Below), record2.policy(Place::BelowAbsent), record2.is_testing()), (Some("quarantine"), Some("reject"), true));
+        assert!(is_meant(b"p=none; v=DMARC1") && is_meant(b"v=dmarc1; p=none") && !is_meant(b"v=DMARC1; p=none") && !is_meant(b"hello"));
         assert_eq!((record.mode("adkim"), record.mode("aspf")), (Mode::Strict, Mode::Relaxed));
         assert_eq!(DmarcRecord::parse(b"p=none; v=DMARC1"), None);
-        assert_eq!(DmarcRecord::parse(b"v=DMARC1; p=bogus; rua=mailto:a@x.example").unwrap().policy(false), Some("none"));
+        assert_eq!(DmarcRecord::parse(b"v=DMARC1; p=bogus; rua=mailto:a@x.example").unwrap().policy(Place::Own), Some("none"));
     }
 }

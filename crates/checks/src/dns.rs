@@ -41,13 +41,28 @@ impl fmt::Display for Kind {
     }
 }
 
-/// A name and a type of records.
+/// Who is asked, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Way {
+    /// The resolver, as every program asks it.
+    Resolver,
+    /// The resolver, told not to validate what it finds: the CD bit (RFC 4035, section 3.2.2).
+    Unvalidated,
+    /// The resolver, by TCP.
+    Tcp,
+    /// A name server of the domain itself.
+    Server(IpAddr),
+}
+
+/// A name and a type of records, and who is asked for them.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Question {
     /// The name in lower case, without a dot at its end.
     pub name: String,
     /// The type.
     pub kind: Kind,
+    /// Who is asked, and how.
+    pub way: Way,
 }
 
 /// One record's data.
@@ -96,6 +111,8 @@ pub enum Outcome {
     TimedOut,
     /// The server refused, or the network did.
     Refused,
+    /// Nobody was asked, because the resolver failed its test.
+    Doubted,
 }
 
 impl Outcome {
@@ -108,6 +125,7 @@ impl Outcome {
             Outcome::Failed => "SERVFAIL",
             Outcome::TimedOut => "timed out",
             Outcome::Refused => "refused",
+            Outcome::Doubted => "not asked",
         }
     }
 
@@ -179,11 +197,16 @@ pub struct Questions {
 impl Questions {
     /// The answer to a question; a name that cannot be one is not asked for, because nothing can be there.
     pub fn ask(&mut self, name: &str, kind: Kind) -> Result<Answer, Pending> {
+        self.ask_by(name, kind, Way::Resolver)
+    }
+
+    /// The answer of somebody in particular.
+    pub fn ask_by(&mut self, name: &str, kind: Kind, way: Way) -> Result<Answer, Pending> {
         let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
         if !is_name(&name) {
             return Ok(Answer::empty(Outcome::NoName));
         }
-        let question = Question { name, kind };
+        let question = Question { name, kind, way };
         match self.known.get(&question) {
             Some(answer) => Ok(answer.clone()),
             None => {
@@ -198,6 +221,12 @@ impl Questions {
         std::mem::take(&mut self.open).into_iter().collect()
     }
 
+    /// Has a question asked whose answer is looked at later.
+    pub fn want(&mut self, name: &str, kind: Kind) {
+        // Only asking counts here.
+        let _ = self.ask(name, kind);
+    }
+
     /// Takes an answer in.
     pub fn answer(&mut self, question: Question, answer: Answer) {
         self.known.insert(question, answer);
@@ -210,7 +239,12 @@ impl Questions {
 
     /// What is known of a question, without asking it.
     pub fn known(&self, name: &str, kind: Kind) -> Option<&Answer> {
-        self.known.get(&Question { name: name.to_ascii_lowercase(), kind })
+        self.known.get(&Question { name: name.to_ascii_lowercase(), kind, way: Way::Resolver })
+    }
+
+    /// Lets answers go that are to be asked for again.
+    pub fn forget(&mut self, is_stale: impl Fn(&Question) -> bool) {
+        self.known.retain(|question, _| !is_stale(question));
     }
 
     /// Runs a check over answers that are at hand.

@@ -7,16 +7,23 @@ mod check;
 pub mod dkim;
 pub mod dmarc;
 pub mod dns;
+mod health;
 mod idn;
+mod mail;
 mod names;
+mod outbound;
 mod run;
 mod sender;
 mod signature;
 pub mod spf;
+mod subject;
 
 pub use check::{AskedBy, Check, Evidence, Severity, Status};
-pub use dns::{Answer, Kind, Outcome, Pending, Question, Questions, Record};
-pub use run::{Control, Report, Sender, run, self_test, unasked};
+pub use dns::{Answer, Kind, Outcome, Pending, Question, Questions, Record, Way};
+pub use mail::{Field, Mail};
+pub use run::{Control, Report, run, self_test, unasked};
+pub use signature::{Verdict, Verified, Verify};
+pub use subject::{Seen, Sender, Service, Tls};
 
 /// The domain that an organisation registered, by the list of public suffixes; nothing for a suffix itself, and nothing
 /// for what is no name.

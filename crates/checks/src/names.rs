@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use smtp::{is_public, is_under};
 
-use crate::check::{AskedBy, Check, Evidence, Row, Severity};
+use crate::check::{AskedBy, Check, Evidence, Row, Severity, unknown};
 use crate::dns::{Answer, Kind, Outcome, Pending, Questions, address_kind, is_name, reverse};
 use crate::org_domain;
 
@@ -35,9 +35,8 @@ pub(crate) fn address(dns: &mut Questions, ip: IpAddr, known: &[String]) -> Resu
     let answer = dns.ask(&reverse(ip), Kind::Ptr)?;
     let asked = Evidence::of(&reverse(ip), Kind::Ptr, &answer);
     if !answer.outcome.is_known() {
-        return Ok([PTR, FORWARD]
-            .map(|row| row.unknown(&subject, format!("The name of the address could not be asked for ({}).", answer.outcome.word())).with([asked.clone()]))
-            .into());
+        let why = format!("The name of the address could not be asked for ({}).", answer.outcome.word());
+        return Ok(unknown(&[PTR, FORWARD, GENERIC, OWNER], &subject, &why, &asked));
     }
     let names: Vec<String> = answer.names().take(MOST_NAMES).map(str::to_owned).collect();
     if names.is_empty() {

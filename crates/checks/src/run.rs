@@ -4,28 +4,13 @@ use std::net::IpAddr;
 
 use smtp::domain_of;
 
-use crate::check::{AskedBy, Check, Row, Severity, Status};
+use crate::check::{Check, Row, Severity, Status};
 use crate::dmarc::{self, Shown};
-use crate::dns::{Kind, Outcome, Pending, Questions};
-use crate::spf::{Evaluation, Input, SpfResult};
-use crate::{dkim, idn, names, sender, signature};
-
-/// What is known of a sender: by the evidence, by the user, or by both.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sender {
-    /// The domain that people see in From.
-    pub domain: String,
-    /// The addresses that mail is sent from.
-    pub ips: Vec<IpAddr>,
-    /// The names given in EHLO.
-    pub helo: Vec<String>,
-    /// Envelope senders: addresses or domains.
-    pub mail_from: Vec<String>,
-    /// DKIM selectors, each of the domain itself or as `selector:domain`.
-    pub selectors: Vec<String>,
-    /// The DKIM-Signature header fields of a mail that was sent; nothing where none is at hand.
-    pub signatures: Option<Vec<String>>,
-}
+use crate::dns::{Answer, Kind, Outcome, Pending, Questions};
+use crate::signature::{Verified, Verify};
+use crate::spf::{Audit, Evaluation, Input, SpfResult};
+use crate::subject::Sender;
+use crate::{dkim, health, idn, names, outbound, sender, signature};
 
 /// The answers to all questions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,6 +19,8 @@ pub struct Report {
     pub checks: Vec<Check>,
     /// The SPF walks behind them.
     pub walks: Vec<Evaluation>,
+    /// The whole SPF trees behind them.
+    pub audits: Vec<Audit>,
     /// Selectors with a key in force.
     pub selectors: Vec<String>,
 }
@@ -67,62 +54,129 @@ pub fn self_test(dns: &mut Questions, control: &Control) -> Result<Result<(), St
 }
 
 /// Runs all checks of a sender. What it asks at one time does not depend on each other.
-pub fn run(dns: &mut Questions, subject: &Sender) -> Result<Report, Pending> {
-    let mut known: Vec<String> = subject.mail_from.iter().map(|sender| domain(sender)).chain(subject.helo.iter().cloned()).collect();
-    known.push(subject.domain.clone());
-    let paths: Vec<String> = distinct(subject.mail_from.iter().map(|sender| domain(sender)).chain([subject.domain.clone()]));
-    let inputs = inputs(subject);
+pub fn run(dns: &mut Questions, subject: &Sender, verify: &Verify<'_>) -> Result<Report, Pending> {
     // Everything is begun before anything is waited for.
-    let addresses: Vec<_> = subject.ips.iter().map(|ip| names::address(dns, *ip, &known)).collect();
-    let helo: Vec<_> = subject.helo.iter().map(|name| names::helo(dns, name, &subject.ips)).collect();
-    let records: Vec<_> = paths.iter().map(|path| sender::record(dns, path)).collect();
-    let walks: Vec<_> = inputs.iter().map(|input| sender::covers(dns, input)).collect();
-    let returns: Vec<_> = paths.iter().map(|path| sender::return_path(dns, path)).collect();
-    let from = sender::from(dns, &subject.domain);
+    let addresses = each(&subject.ips, |ip| names::address(dns, *ip, &known(subject)));
+    let helo = each(&subject.helo, |name| names::helo(dns, name, &subject.ips));
+    let paths = paths(subject);
+    let records = each(&paths, |path| sender::record(dns, path));
+    let trees = each(&paths, |path| sender::tree(dns, path));
+    let walks = each(&inputs(subject), |input| sender::covers(dns, input, &subject.services));
+    let returns = each(&paths, |path| Ok(vec![sender::return_path(dns, path)?]));
+    let answers = each(&authors(subject), |domain| Ok(vec![sender::from(dns, domain)?]));
     let keys = keys(dns, subject);
-    let policy = dmarc::checks(dns, &subject.domain, &Shown::default());
+    let begun = dmarc::checks(dns, &subject.domain, &Shown::default());
+    let health = health::checks(dns, &subject.domain);
     let mut report = Report::default();
-    for checks in addresses.into_iter().chain(helo).chain(records) {
-        report.checks.extend(checks?);
-    }
-    for walk in walks {
-        let (checks, walk) = walk?;
+    report.checks.extend([addresses?, helo?, records?, returns?, answers?].concat().concat());
+    for (checks, audit) in trees? {
         report.checks.extend(checks);
+        report.audits.push(audit);
+    }
+    for (check, walk) in walks? {
+        report.checks.push(check);
         report.walks.push(walk);
     }
-    for check in returns.into_iter().chain([from]) {
-        report.checks.push(check?);
-    }
-    let (signers, selectors, checks) = keys?;
-    policy?;
-    report.checks.extend(checks);
-    report.selectors = selectors;
-    let passed = report.walks.iter().filter(|walk| walk.result == SpfResult::Pass).map(|walk| walk.domain.clone());
-    let shown = Shown { spf: passed.collect(), dkim: signers, unasked: report.walks.iter().any(|walk| walk.result == SpfResult::TempError) };
-    report.checks.extend(dmarc::checks(dns, &subject.domain, &shown)?);
-    report.checks.extend(subject.signatures.iter().flat_map(|fields| signature::checks(&subject.domain, fields)));
-    report.checks.push(second_family(subject));
-    report.checks.push(idn::check(&known, &subject.domain));
-    report.checks.sort_by_key(|check| (check.status, check.severity));
-    report.checks.dedup();
-    Ok(report)
+    let keys = keys?;
+    begun?;
+    let verified = signatures(dns, subject, verify);
+    report.checks.extend(dmarc::checks(dns, &subject.domain, &shown(&report.walks, &keys, &verified))?);
+    report.checks.extend(signature::checks(subject, &verified));
+    report.checks.extend(keys.checks);
+    report.selectors = keys.selectors;
+    report.checks.extend(health?);
+    report.checks.push(second_family(subject, &report.checks));
+    report.checks.extend(outbound::checks(subject));
+    report.checks.push(idn::check(&known(subject), &subject.domain));
+    Ok(sorted(report))
 }
 
-/// Whether mail leaves over IPv6 too: receivers judge that address by itself.
-fn second_family(subject: &Sender) -> Check {
-    const V6: Row = Row { id: "ip.v6", severity: Severity::High, asked_by: &[AskedBy::Gmail] };
-    let v6: Vec<String> = subject.ips.iter().filter(|ip| ip.is_ipv6()).map(ToString::to_string).collect();
-    match v6.is_empty() {
-        true => V6.not_applicable(&subject.domain, "No mail is known to leave over IPv6."),
-        false => V6.pass(&subject.domain, format!("{} is checked by itself, as receivers do.", v6.join(", "))),
+/// Begins something for each of many before any of them is waited for.
+fn each<T, R>(all: &[T], mut ask: impl FnMut(&T) -> Result<R, Pending>) -> Result<Vec<R>, Pending> {
+    let begun: Vec<Result<R, Pending>> = all.iter().map(&mut ask).collect();
+    begun.into_iter().collect()
+}
+
+/// What is wrong first, what matters most first among it; and what only together is a blocker.
+fn sorted(mut report: Report) -> Report {
+    let failed = |id: &str| report.checks.iter().any(|check| check.id == id && check.status == Status::Fail);
+    if failed("spf.record") && (failed("dkim.published") || failed("dkim.signed")) {
+        let records = report.checks.iter_mut().filter(|check| check.id == "spf.record" && check.status == Status::Fail);
+        records.for_each(|check| check.severity = Severity::Blocker);
     }
+    report.checks.sort_by_key(|check| (check.status, check.severity, !check.is_asked_by_apple()));
+    report.checks.dedup();
+    report
 }
 
 /// Every question of the report as one that could not be asked, because the resolver cannot be believed.
 pub fn unasked(subject: &Sender, why: &str) -> Report {
     let row = Row { id: "resolver.self_test", severity: Severity::Info, asked_by: &[] };
-    let check = row.unknown(&subject.domain, format!("DNS cannot be believed: {why}. Nothing was checked; choose another server with --nameserver."));
-    Report { checks: vec![check], ..Report::default() }
+    let check =
+        row.unknown(&subject.domain, format!("DNS cannot be believed: {why}. Nothing that needs it was checked; choose another server with --nameserver."));
+    let doubted = |_: &_| Answer::empty(Outcome::Doubted);
+    let mut report = Questions::default().settle(doubted, |dns| run(dns, subject, &|_, _| Vec::new()));
+    report.checks.insert(0, check);
+    report
+}
+
+/// Whether mail leaves over IPv6 too: receivers judge that address by itself.
+fn second_family(subject: &Sender, checks: &[Check]) -> Check {
+    use crate::check::AskedBy;
+    const V6: Row = Row { id: "ip.v6", severity: Severity::High, asked_by: &[AskedBy::Gmail] };
+    let v6: Vec<String> = subject.ips.iter().filter(|ip| ip.is_ipv6()).map(ToString::to_string).collect();
+    let needed = ["ip.ptr", "ip.fcrdns", "spf.covers"];
+    let own = |check: &&Check| needed.contains(&check.id) && v6.iter().any(|ip| check.subject.split(' ').next() == Some(ip));
+    let worst = checks.iter().filter(own).min_by_key(|check| (check.status, check.severity));
+    let all = v6.join(", ");
+    match worst.map(|check| (check.status, check)) {
+        None if v6.is_empty() => V6.not_applicable(&subject.domain, "No mail is known to leave over IPv6."),
+        Some((Status::Fail, check)) => V6
+            .fail(&all, format!("Mail leaves over IPv6 too, and that address is not in order: {}", check.summary))
+            .matters(check.severity)
+            .remedy("Mend it as the other checks say, or let the server send over IPv4 only (Postfix: inet_protocols = ipv4)."),
+        Some((Status::Unknown, _)) => V6.unknown(&all, "Mail leaves over IPv6 too; whether that address is in order could not be asked."),
+        _ => V6.pass(&all, "Mail leaves over IPv6 too, and that address is in order by itself."),
+    }
+}
+
+/// What SPF and DKIM show that may be aligned. A signature counts if it verifies, or where no whole mail is at hand if its
+/// key is published.
+fn shown(walks: &[Evaluation], keys: &Keys, verified: &[Verified]) -> Shown {
+    let passed = walks.iter().filter(|walk| walk.result == SpfResult::Pass).map(|walk| walk.domain.clone());
+    let good = verified.iter().filter(|one| one.is_good()).map(|one| one.domain.clone()).collect();
+    Shown {
+        spf: passed.collect(),
+        dkim: if verified.is_empty() { keys.signers.clone() } else { good },
+        verified: !verified.is_empty(),
+        unasked: walks.iter().any(|walk| walk.result == SpfResult::TempError),
+    }
+}
+
+/// Whether the signatures of the mail at hand verify, with the keys that DNS gave.
+fn signatures(dns: &Questions, subject: &Sender, verify: &Verify<'_>) -> Vec<Verified> {
+    let key = |name: &str| dns.known(name.trim_end_matches('.'), Kind::Txt).and_then(|answer| answer.texts().next());
+    subject.mail.as_ref().filter(|mail| mail.whole).map(|mail| verify(&mail.raw, &key)).unwrap_or_default()
+}
+
+/// All names that the sender shows.
+fn known(subject: &Sender) -> Vec<String> {
+    let signers = subject.selectors.iter().filter_map(|selector| selector.split_once(':')).map(|(_, domain)| domain.to_owned());
+    distinct(subject.mail_from.iter().map(|sender| domain(sender)).chain(subject.helo.iter().cloned()).chain(authors(subject)).chain(signers))
+}
+
+/// The domains that bounces go to.
+fn paths(subject: &Sender) -> Vec<String> {
+    distinct(subject.mail_from.iter().map(|sender| domain(sender)).chain([subject.domain.clone()]))
+}
+
+/// The domains that people answer to: From and Reply-To.
+fn authors(subject: &Sender) -> Vec<String> {
+    let reply_to = subject.mail.iter().flat_map(|mail| mail.all("reply-to")).filter_map(|value| {
+        let address = value.rsplit_once('<').map_or(value.as_str(), |(_, rest)| rest).trim_end_matches('>').trim().to_owned();
+        address.rsplit_once('@').map(|(_, domain)| domain.to_owned())
+    });
+    distinct([subject.domain.clone()].into_iter().chain(reply_to))
 }
 
 /// Each address with each envelope sender; without any, a bounce under the name given in EHLO.
@@ -136,26 +190,50 @@ fn inputs(subject: &Sender) -> Vec<Input> {
     subject.ips.iter().filter(|ip| smtp::is_public(**ip)).flat_map(|ip| senders.iter().map(move |sender| input(ip, sender))).collect()
 }
 
-/// The keys of the selectors that are known, or of the usual ones: who signs, under which selectors, and the checks.
-fn keys(dns: &mut Questions, subject: &Sender) -> Result<(Vec<String>, Vec<String>, Vec<Check>), Pending> {
-    if subject.selectors.is_empty() {
-        let (found, checks) = dkim::probe(dns, &subject.domain)?;
-        let signers = if found.is_empty() { Vec::new() } else { vec![subject.domain.clone()] };
-        return Ok((signers, found, checks));
+/// The selectors that are named, and those under which the mail at hand is signed.
+fn selectors(subject: &Sender) -> Vec<String> {
+    let fields = subject.mail.iter().flat_map(|mail| mail.all("dkim-signature"));
+    let of_mail = fields.filter_map(|field| {
+        let tags = signature::Tags::parse(&field);
+        Some(format!("{}:{}", tags.get("s")?, tags.get("d")?))
+    });
+    let named = subject.selectors.iter().map(|name| if name.contains(':') { name.clone() } else { format!("{name}:{}", subject.domain) });
+    distinct(named.chain(of_mail.take(MOST_SIGNATURES)))
+}
+
+/// How many signatures of a mail are looked at.
+const MOST_SIGNATURES: usize = 10;
+
+/// Keys of the sender.
+#[derive(Default)]
+struct Keys {
+    /// The domains with a key in force.
+    signers: Vec<String>,
+    /// Their selectors.
+    selectors: Vec<String>,
+    checks: Vec<Check>,
+}
+
+/// The keys of the selectors that are known, or of the usual ones.
+fn keys(dns: &mut Questions, subject: &Sender) -> Result<Keys, Pending> {
+    let known = selectors(subject);
+    if known.is_empty() {
+        let (selectors, checks) = dkim::probe(dns, &subject.domain)?;
+        let signers = if selectors.is_empty() { Vec::new() } else { vec![subject.domain.clone()] };
+        return Ok(Keys { signers, selectors, checks });
     }
-    let pairs: Vec<(&str, &str)> = subject.selectors.iter().map(|name| name.split_once(':').unwrap_or((name, &subject.domain))).collect();
-    let asked: Vec<_> = pairs.iter().map(|(selector, domain)| dkim::selector(dns, selector, domain)).collect();
-    let (mut signers, mut found, mut all) = (Vec::new(), Vec::new(), Vec::new());
-    for ((selector, domain), checks) in pairs.into_iter().zip(asked) {
-        let checks = checks?;
-        let in_force = checks.iter().any(|check| check.id == "dkim.length" && check.status != Status::Fail);
-        if in_force {
-            signers.push(domain.to_owned());
-            found.push(selector.to_owned());
+    let pairs: Vec<(&str, &str)> = known.iter().map(|name| name.split_once(':').unwrap_or((name, &subject.domain))).collect();
+    let asked = each(&pairs, |(selector, domain)| dkim::selector(dns, selector, domain))?;
+    let mut keys = Keys::default();
+    for ((selector, domain), (record, checks)) in pairs.into_iter().zip(&asked) {
+        if record.as_ref().is_some_and(dkim::KeyRecord::is_in_force) {
+            keys.signers.push(domain.to_owned());
+            keys.selectors.push(selector.to_owned());
         }
-        all.extend(checks);
+        keys.checks.extend(checks.iter().cloned());
     }
-    Ok((signers, found, all))
+    keys.checks.extend(dkim::algorithms(&subject.domain, asked.iter().filter_map(|(record, _)| record.as_ref())));
+    Ok(keys)
 }
 
 /// The domain of an envelope sender, which may be a domain itself.

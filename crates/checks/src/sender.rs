@@ -1,15 +1,19 @@
 //! The SPF checks, for the addresses and envelope senders that the evidence shows, and whether those domains exist.
 
-use crate::check::{AskedBy, Check, Evidence, Row, Severity};
-use crate::dns::{Answer, Kind, Outcome, Pending, Questions};
+use crate::check::{AskedBy, Check, Evidence, Row, Severity, unknown};
+use crate::dns::{Answer, Kind, Outcome, Pending, Questions, Way, reverse};
 use crate::names::takes_mail;
-use crate::spf::{Evaluation, Input, Mechanism, Qualifier, SpfRecord, SpfResult, evaluate, find_record};
+use crate::spf::{Audit, Evaluation, Input, Mechanism, Qualifier, SpfRecord, SpfResult, audit, evaluate, find_record};
+use crate::subject::Service;
 
 const RECORD: Row = Row { id: "spf.record", severity: Severity::High, asked_by: &[AskedBy::Apple, AskedBy::Gmail] };
 const SYNTAX: Row = Row { id: "spf.syntax", severity: Severity::Blocker, asked_by: &[AskedBy::Apple, AskedBy::Gmail] };
 const COVERS: Row = Row { id: "spf.covers", severity: Severity::High, asked_by: &[AskedBy::Apple, AskedBy::Gmail] };
 const LOOKUPS: Row = Row { id: "spf.lookups", severity: Severity::Blocker, asked_by: &[AskedBy::Apple, AskedBy::Gmail] };
 const VOID: Row = Row { id: "spf.void", severity: Severity::High, asked_by: &[AskedBy::Rfc] };
+const TREE: Row = Row { id: "spf.tree", severity: Severity::Blocker, asked_by: &[AskedBy::Apple, AskedBy::Gmail] };
+const LOOK_ALIKE: Row = Row { id: "spf.look_alike", severity: Severity::Low, asked_by: &[AskedBy::Rfc] };
+const MACROS: Row = Row { id: "spf.macros", severity: Severity::Info, asked_by: &[AskedBy::Rfc] };
 const END: Row = Row { id: "spf.all", severity: Severity::Medium, asked_by: &[AskedBy::Rfc] };
 const DISCOURAGED: Row = Row { id: "spf.discouraged", severity: Severity::Low, asked_by: &[AskedBy::Rfc] };
 const SIZE: Row = Row { id: "spf.size", severity: Severity::Low, asked_by: &[AskedBy::Rfc] };
@@ -21,7 +25,8 @@ pub(crate) fn record(dns: &mut Questions, domain: &str) -> Result<Vec<Check>, Pe
     let answer = dns.ask(domain, Kind::Txt)?;
     let evidence = Evidence::of(domain, Kind::Txt, &answer);
     if !answer.outcome.is_known() {
-        return Ok(vec![RECORD.unknown(domain, format!("The SPF record could not be asked for ({}).", answer.outcome.word())).with([evidence])]);
+        let why = format!("The SPF record could not be asked for ({}).", answer.outcome.word());
+        return Ok(unknown(&[RECORD, SYNTAX, END, DISCOURAGED, LOOK_ALIKE, SIZE], domain, &why, &evidence));
     }
     let found = match find_record(&answer) {
         Err(why) => {
@@ -47,15 +52,79 @@ pub(crate) fn record(dns: &mut Questions, domain: &str) -> Result<Vec<Check>, Pe
             checks.push(SYNTAX.pass(domain, "The record is well formed."));
             checks.push(end(domain, &record));
             checks.extend(discouraged(domain, &record));
-            checks.push(size(domain, &found, &answer));
+            checks.push(size(dns, domain, &found, &answer)?);
         }
     }
+    checks.push(match similar(&answer) {
+        None => LOOK_ALIKE.pass(domain, "Nothing beside the record looks like one."),
+        Some(text) => LOOK_ALIKE
+            .warn(domain, format!("Beside the record there is \"{}\", which is none.", smtp::escape_controls(&text)))
+            .remedy("Remove it, once you know who put it there."),
+    });
     Ok(checks)
 }
 
+/// A text that was meant to be an SPF record and is none.
+fn similar(answer: &Answer) -> Option<Vec<u8>> {
+    answer.texts().find(|text| {
+        let lower = text.trim_ascii().to_ascii_lowercase();
+        let is_meant = lower.starts_with(b"spf") || lower.starts_with(b"v=spf") || lower.starts_with(b"\"v=spf");
+        is_meant && !crate::spf::is_spf(text)
+    })
+}
+
+/// The checks of everything that a domain's record leads to, whoever sends.
+pub(crate) fn tree(dns: &mut Questions, domain: &str) -> Result<(Vec<Check>, Audit), Pending> {
+    let found = audit(dns, domain)?;
+    if found.trace.iter().all(|step| step.verdict != "read") && found.unasked.is_empty() {
+        // Without a record there is nothing to count; that it is not there is said elsewhere.
+        return Ok((Vec::new(), found));
+    }
+    let asked: Vec<Evidence> = found.trace.iter().flat_map(told).collect();
+    let mut checks = [breaks(&found), lookups(&found), void(&found)].map(|check| check.with(asked.iter().cloned())).to_vec();
+    if !found.macros.is_empty() {
+        checks.push(MACROS.pass(domain, format!("What these terms allow depends on the sender and is not seen in DNS alone: {}.", found.macros.join(", "))));
+    }
+    Ok((checks, found))
+}
+
+fn breaks(found: &Audit) -> Check {
+    match (found.broken.first(), found.unasked.first()) {
+        (Some(why), _) => TREE
+            .fail(&found.domain, format!("The record leads to something that breaks it for everybody: {why}."))
+            .remedy("Remove the term, once you know that nobody sends by it any more; or have its owner mend it."),
+        (None, Some(name)) => TREE.unknown(&found.domain, format!("What the record leads to could not all be asked for: {name}.")),
+        (None, None) => TREE.pass(&found.domain, "Everything that the record leads to is there."),
+    }
+}
+
+fn lookups(found: &Audit) -> Check {
+    const REMEDY: &str = "Remove includes that nobody uses any more, or name the addresses of a service that publishes fixed ones.";
+    match found.lookups {
+        many @ 11.. => LOOKUPS.fail(&found.domain, format!("{many} terms ask DNS; receivers stop after 10 with an error.")).remedy(REMEDY),
+        _ if !found.unasked.is_empty() => LOOKUPS.unknown(&found.domain, "How many terms ask DNS could not be told."),
+        many @ 9..=10 => {
+            LOOKUPS.warn(&found.domain, format!("{many} of 10 look-ups are used: one more include may break the record.")).matters(Severity::Medium)
+        }
+        many => LOOKUPS.pass(&found.domain, format!("{many} of 10 look-ups are used.")),
+    }
+}
+
+fn void(found: &Audit) -> Check {
+    const REMEDY: &str = "Remove the terms whose names are gone.";
+    let names = found.void.join(", ");
+    match found.void.len() {
+        3.. => {
+            VOID.fail(&found.domain, format!("{} terms name what is not there ({names}): some receivers stop with an error.", found.void.len())).remedy(REMEDY)
+        }
+        _ if !found.unasked.is_empty() => VOID.unknown(&found.domain, "Whether every name in the record is there could not be told."),
+        1..=2 => VOID.warn(&found.domain, format!("Some terms name what is not there: {names}.")).matters(Severity::Low).remedy(REMEDY),
+        0 => VOID.pass(&found.domain, "Every name in the record is there."),
+    }
+}
+
 fn none(domain: &str, answer: &Answer) -> Check {
-    let similar = answer.texts().find(|text| text.to_ascii_lowercase().starts_with(b"spf") || text.trim_ascii().to_ascii_lowercase().starts_with(b"v=spf"));
-    match similar {
+    match similar(answer) {
         Some(text) => RECORD.fail(domain, format!("The text \"{}\" is no SPF record: it has to begin with v=spf1 and a space.", smtp::escape_controls(&text))).remedy("Publish it again, beginning with v=spf1."),
         None => RECORD.fail(domain, "The domain has no SPF record.").remedy("First list everybody who sends for the domain: newsletter, invoicing, ticket system, web shop. Then publish one record that names them all, ending in ~all."),
     }
@@ -83,7 +152,7 @@ fn end(domain: &str, record: &SpfRecord) -> Check {
 fn discouraged(domain: &str, record: &SpfRecord) -> Vec<Check> {
     let terms: Vec<&str> = record.mechanisms().filter(|(_, mechanism, _)| is_discouraged(mechanism)).map(|(.., text)| text).collect();
     if terms.is_empty() {
-        Vec::new()
+        vec![DISCOURAGED.pass(domain, "No term is discouraged.")]
     } else {
         vec![
             DISCOURAGED
@@ -102,54 +171,71 @@ fn is_discouraged(mechanism: &Mechanism) -> bool {
     }
 }
 
-fn size(domain: &str, text: &[u8], answer: &Answer) -> Check {
+fn size(dns: &mut Questions, domain: &str, text: &[u8], answer: &Answer) -> Result<Check, Pending> {
     let all: usize = answer.texts().map(|text| text.len() + 12).sum();
-    match (text.len(), all) {
-        (_, 513..) => SIZE
+    let by_tcp = if all > 512 { Some(dns.ask_by(domain, Kind::Txt, Way::Tcp)?) } else { None };
+    Ok(match (text.len(), by_tcp) {
+        _ if !answer.chain.is_empty() => SIZE
+            .warn(domain, format!("The record is not the domain's own: the name leads to {} by CNAME.", answer.chain.join(", ")))
+            .matters(Severity::Medium)
+            .remedy("Publish the record at the name itself: a name with a CNAME may have nothing else, no MX either."),
+        (_, Some(tcp)) if !tcp.outcome.is_known() => SIZE
+            .fail(domain, format!("All texts of the domain are {all} bytes together, and its name servers do not answer by TCP ({}).", tcp.outcome.word()))
+            .matters(Severity::High)
+            .remedy("Let the name servers answer by TCP (port 53), or remove texts that nobody needs."),
+        (_, Some(_)) => SIZE
             .warn(domain, format!("All texts of the domain are {all} bytes together: some networks lose answers of more than 512."))
-            .matters(Severity::Medium),
-        (451.., _) => SIZE.warn(domain, format!("The record has {} bytes; more than 450 may not fit into one answer.", text.len())),
-        (length, _) => SIZE.pass(domain, format!("The record has {length} bytes.")),
-    }
+            .matters(Severity::Medium)
+            .remedy("Remove texts that nobody needs any more: old proofs of ownership are the usual ones."),
+        (451.., None) => SIZE.warn(domain, format!("The record has {} bytes; more than 450 may not fit into one answer.", text.len())),
+        (length, None) => SIZE.pass(domain, format!("The record has {length} bytes.")),
+    })
 }
 
-/// The checks of one way that mail takes: an address, the name it gives, the envelope sender.
-pub(crate) fn covers(dns: &mut Questions, input: &Input) -> Result<(Vec<Check>, Evaluation), Pending> {
+/// The check of one way that mail takes: an address, the name it gives, the envelope sender.
+pub(crate) fn covers(dns: &mut Questions, input: &Input, services: &[Service]) -> Result<(Check, Evaluation), Pending> {
     let found = evaluate(dns, input)?;
     let subject = format!("{} for {}", input.ip, found.domain);
     let matched = found.matched.clone().unwrap_or_else(|| "nothing in the record".to_owned());
+    let why_not = || {
+        let reasons = why_not(dns, input, &found, services);
+        if reasons.is_empty() { "no term before it names the address".to_owned() } else { reasons.join("; ") }
+    };
     let covers = match found.result {
         SpfResult::Pass => COVERS.pass(&subject, format!("SPF passes: {matched} names the address.")),
         SpfResult::TempError => COVERS.unknown(&subject, format!("SPF could not be evaluated: {}.", found.problem.clone().unwrap_or_default())),
         SpfResult::PermError => {
             COVERS.fail(&subject, format!("SPF ends in an error: {}.", found.problem.clone().unwrap_or_default())).matters(Severity::Blocker)
         }
-        SpfResult::Fail => {
-            COVERS.fail(&subject, format!("SPF fails: {matched} decides, and no term before it names the address.")).matters(Severity::Blocker).remedy(ADD)
-        }
+        SpfResult::Fail => COVERS.fail(&subject, format!("SPF fails: {matched} decides; {}.", why_not())).matters(Severity::Blocker).remedy(ADD),
         SpfResult::SoftFail | SpfResult::Neutral => {
-            COVERS.fail(&subject, format!("SPF says {}: {matched} decides, and no term before it names the address.", found.result.word())).remedy(ADD)
+            COVERS.fail(&subject, format!("SPF says {}: {matched} decides; {}.", found.result.word(), why_not())).remedy(ADD)
         }
         SpfResult::None => COVERS.fail(&subject, "There is no SPF record to pass."),
     };
     let asked: Vec<Evidence> = found.trace.iter().flat_map(told).collect();
-    let lookups = match found.lookups {
-        _ if found.result == SpfResult::TempError => LOOKUPS.unknown(&subject, "How many terms ask DNS could not be told."),
-        11.. => LOOKUPS
-            .fail(&subject, "More than 10 terms ask DNS: receivers stop there with an error.")
-            .remedy("Remove includes that nobody uses any more, or name their addresses."),
-        many @ 9..=10 => LOOKUPS.warn(&subject, format!("{many} of 10 look-ups are used: one more include breaks the record.")).matters(Severity::Medium),
-        many => LOOKUPS.pass(&subject, format!("{many} of 10 look-ups are used.")),
+    Ok((covers.with(asked), found))
+}
+
+/// Why an address is not covered, as far as it can be told: what it belongs to, and the nearest term.
+fn why_not(dns: &Questions, input: &Input, found: &Evaluation, services: &[Service]) -> Vec<String> {
+    let service = services.iter().find(|service| service.ip == input.ip);
+    let service = service.map(|service| format!("the address belongs to {}, which include:{} would cover", service.name, service.include));
+    let record = found.trace.first().and_then(|step| SpfRecord::parse(step.term.as_bytes()).ok());
+    let nearest =
+        record.as_ref().and_then(|record| record.mechanisms().find(|(_, mechanism, _)| is_near(mechanism, input.ip)).map(|(.., text)| text.to_owned()));
+    let nearest = nearest.map(|term| format!("the nearest term is {term}"));
+    let named = dns.known(&reverse(input.ip), Kind::Ptr).and_then(|answer| answer.names().next().map(|name| format!("the address is named {name}")));
+    service.into_iter().chain(nearest).chain(named).collect()
+}
+
+/// Whether a term names a neighbour: the same 24 bits of IPv4, 48 of IPv6.
+fn is_near(mechanism: &Mechanism, ip: std::net::IpAddr) -> bool {
+    let start = |ip: std::net::IpAddr| match ip {
+        std::net::IpAddr::V4(ip) => ip.octets().get(..3).map(<[u8]>::to_vec),
+        std::net::IpAddr::V6(ip) => ip.octets().get(..6).map(<[u8]>::to_vec),
     };
-    let void = match found.void_lookups {
-        _ if found.result == SpfResult::TempError => VOID.unknown(&subject, "Whether every name in the record is there could not be told."),
-        3.. => VOID
-            .fail(&subject, "More than 2 terms name what is not there: some receivers stop with an error.")
-            .remedy("Remove the terms whose names are gone; the trace shows them."),
-        1..=2 => VOID.warn(&subject, format!("{} terms name what is not there.", found.void_lookups)).matters(Severity::Low),
-        0 => VOID.pass(&subject, "Every name in the record is there."),
-    };
-    Ok((vec![covers.with(asked), lookups, void], found))
+    matches!(mechanism, Mechanism::Ip(network, _) if network.is_ipv4() == ip.is_ipv4() && start(*network) == start(ip))
 }
 
 const ADD: &str = "If the address is your own and static, add ip4:ADDRESS (or ip6:) to the record that is there, before its all; never publish a second record. If it belongs to a service, use the include that the service names. First ask who else sends for this domain.";
@@ -183,9 +269,14 @@ pub(crate) fn from(dns: &mut Questions, domain: &str) -> Result<Check, Pending> 
     let servers: Vec<String> = dns.ask(domain, Kind::Mx)?.names().filter(|name| !name.is_empty()).take(10).map(str::to_owned).collect();
     let asked: Vec<(String, Result<Answer, Pending>, Result<Answer, Pending>)> =
         servers.into_iter().map(|name| (name.clone(), dns.ask(&name, Kind::A), dns.ask(&name, Kind::Aaaa))).collect();
-    let (mut dead, mut unasked) = (Vec::new(), false);
+    let (mut dead, mut odd, mut unasked) = (Vec::new(), Vec::new(), false);
     for (name, v4, v6) in asked {
         let (v4, v6) = (v4?, v6?);
+        if name.parse::<std::net::IpAddr>().is_ok() {
+            odd.push(format!("{name} is an address, not a name"));
+        } else if !v4.chain.is_empty() || !v6.chain.is_empty() {
+            odd.push(format!("{name} is a CNAME"));
+        }
         evidence.push(Evidence::of(&name, Kind::A, &v4));
         unasked |= v4.outcome != Outcome::Found && !v4.outcome.is_known();
         let reachable = v4.addresses().chain(v6.addresses()).any(smtp::is_public);
@@ -197,8 +288,13 @@ pub(crate) fn from(dns: &mut Questions, domain: &str) -> Result<Check, Pending> 
         None => FROM.unknown(domain, "Whether the domain takes mail could not be asked."),
         Some(false) => FROM.fail(domain, "Nobody can answer: the domain takes no mail.").remedy("Publish an MX for the domain that people see as the sender."),
         Some(true) if !dead.is_empty() => {
-            FROM.warn(domain, format!("These mail servers have no public address: {}.", dead.join(", "))).matters(Severity::Medium)
+            let why = if odd.is_empty() { String::new() } else { format!(" ({})", odd.join(", ")) };
+            FROM.warn(domain, format!("These mail servers have no public address: {}{why}.", dead.join(", "))).matters(Severity::Medium)
         }
+        Some(true) if !odd.is_empty() => FROM
+            .warn(domain, format!("An MX has to name a host: {}.", odd.join(", ")))
+            .matters(Severity::Medium)
+            .remedy("Let the MX name a host with addresses of its own (RFC 2181, section 10.3)."),
         Some(true) if unasked => FROM.unknown(domain, "The mail servers of the domain could not all be asked for."),
         Some(true) => FROM.pass(domain, "The domain takes mail, so people can answer."),
     };

@@ -74,7 +74,7 @@ fn look(zone: &Zone, question: &Question, depth: u32) -> Answer {
         match record {
             None if found.is_empty() && (kind == "TIMEOUT" || *kind == wanted) => return Answer::empty(Outcome::TimedOut),
             Some(Record::Cname(target)) if depth < 8 && question.kind != Kind::Cname => {
-                let inner = Question { name: target.clone(), kind: question.kind };
+                let inner = Question { name: target.clone(), ..question.clone() };
                 let answer = look(zone, &inner, depth + 1);
                 if !answer.outcome.is_known() {
                     return answer;

@@ -273,6 +273,12 @@ pub struct CheckArgs {
     /// A mail that was sent, or a bounce with its header fields: domain, envelope sender and selectors are taken from it
     #[arg(long, value_name = "FILE.eml")]
     pub message: Option<PathBuf>,
+    /// A log of the server, a bounce, a DMARC report or a configuration: whatever is not said here is taken from it; may repeat
+    #[arg(long, value_name = "PATH")]
+    pub log: Vec<PathBuf>,
+    /// Zone of the log's stamps that have none [default: this machine's]
+    #[arg(long, value_name = "ZONE")]
+    pub tz: Option<String>,
     /// Ask blocklists too
     #[arg(long)]
     pub lists: bool,
@@ -282,6 +288,9 @@ pub struct CheckArgs {
     /// A name that cannot be there, to test the name server with
     #[arg(long, value_name = "NAME", default_value = "reprieve-control-4d2f09ce.invalid")]
     pub control_absent: String,
+    /// The port at which the domain's own name servers are asked
+    #[arg(long, value_name = "PORT", hide = true)]
+    pub port: Option<u16>,
     /// Whom to ask.
     #[command(flatten)]
     pub dns: DnsArgs,
@@ -304,12 +313,17 @@ pub struct DnsArgs {
 /// `check spf`.
 #[derive(Debug, Subcommand)]
 pub enum CheckOnly {
-    /// Evaluate SPF for one sender, and show the walk
-    #[command(after_help = "Example: reprieve check spf --ip 203.0.113.25 --mail-from maria@northwind.example --helo mail.northwind.example")]
+    /// Evaluate SPF for one sender, and show the walk; without an address, walk the domain's whole tree and count it
+    #[command(
+        after_help = "Example: reprieve check spf --ip 203.0.113.25 --mail-from maria@northwind.example --helo mail.northwind.example\n         reprieve check spf --domain northwind.example"
+    )]
     Spf {
         /// The address that mail is sent from
-        #[arg(long)]
-        ip: IpAddr,
+        #[arg(long, required_unless_present = "domain")]
+        ip: Option<IpAddr>,
+        /// The domain whose whole tree is walked, where no address is given
+        #[arg(long, value_name = "NAME")]
+        domain: Option<String>,
         /// The envelope sender; empty for a bounce
         #[arg(long, value_name = "ADDRESS", default_value = "")]
         mail_from: String,

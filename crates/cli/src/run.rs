@@ -102,33 +102,52 @@ fn draft(args: DraftArgs) -> Result<u8, Error> {
 }
 
 fn check_sender(args: CheckArgs) -> Result<u8, Error> {
-    if let Some(CheckOnly::Spf { ip, mail_from, helo, dns }) = args.only {
-        let answer = desk::check_spf(&asking(&dns), ip, &mail_from, &helo)?;
+    if let Some(CheckOnly::Spf { ip, domain, mail_from, helo, dns }) = args.only {
+        let mail_from = if mail_from.is_empty() { domain.iter().map(|domain| format!("postmaster@{domain}")).collect() } else { mail_from };
+        let answer = match ip {
+            Some(ip) => desk::check_spf(&asking(&dns), ip, &mail_from, &helo)?,
+            None => desk::audit_spf(&asking(&dns), &domain.unwrap_or_default())?,
+        };
         let _ = if dns.json { print::json(&answer) } else { print::out(&desk::spf_text(&answer)) };
         return Ok(0);
     }
     if args.lists {
         print::err("reprieve: blocklists are not asked yet; look the address up at https://check.spamhaus.org and https://ipcheck.proofpoint.com");
     }
-    let own = Sender {
-        domain: args.domain.unwrap_or_default(),
-        ips: args.ip,
-        helo: args.helo,
-        mail_from: args.mail_from,
-        selectors: args.selector,
-        signatures: None,
-    };
-    let sender = match &args.message {
-        Some(path) => desk::of_message(&std::fs::read(path).map_err(|error| Error::new("message", error, path.display(), "name a mail saved as .eml"))?, own),
-        None => own,
-    };
+    let sender = sender(&args)?;
     if sender.domain.is_empty() {
-        return Err(Error::new("check", "no domain is named", "--domain", "add --domain northwind.example, or --message with a mail that was sent"));
+        let hint = "add --domain northwind.example, --message with a mail that was sent, or --log with the server's log";
+        return Err(Error::new("check", "no domain is named", "--domain", hint));
     }
     let control = Control { present: args.control, absent: args.control_absent };
-    let checked = desk::check(&CheckQuery { sender, control, ..asking(&args.dns) })?;
+    let checked = desk::check(&CheckQuery { sender, control, port: args.port, ..asking(&args.dns) })?;
     let _ = if args.dns.json { print::json(&checked.json()) } else { print::out(&checked.text()) };
     Ok(0)
+}
+
+/// The sender: what the options say, else what a mail that was sent shows, else what the log shows.
+fn sender(args: &CheckArgs) -> Result<Sender, Error> {
+    let own = Sender {
+        domain: args.domain.clone().unwrap_or_default(),
+        ips: args.ip.clone(),
+        helo: args.helo.clone(),
+        mail_from: args.mail_from.clone(),
+        selectors: args.selector.clone(),
+        ..Sender::default()
+    };
+    let mail = match &args.message {
+        Some(path) => desk::of_message(&std::fs::read(path).map_err(|error| Error::new("message", error, path.display(), "name a mail saved as .eml"))?),
+        None => Sender::default(),
+    };
+    let said = desk::with_own(own, mail);
+    if args.log.is_empty() {
+        let (knowledge, _) = desk::knowledge(None)?;
+        return Ok(Sender { services: desk::services(&knowledge, &said.ips), ..said });
+    }
+    let query = Query { paths: args.log.clone(), provider: "icloud".to_owned(), tz: args.tz.clone(), sending_ips: said.ips.clone(), ..Query::default() };
+    let (scan, _) = read(query)?;
+    let facts = Facts { ip: said.ips.clone(), domain: Some(said.domain.clone()).filter(|domain| !domain.is_empty()), ..Facts::default() };
+    Ok(desk::with_own(said, scan.sender(&facts)))
 }
 
 fn asking(dns: &DnsArgs) -> CheckQuery {
@@ -143,10 +162,11 @@ fn check_draft(args: &DraftArgs, scan: &Scan, facts: &Facts) -> Result<Option<Ch
         return Ok(None);
     }
     let selectors = if args.selector.is_empty() { found.selectors } else { args.selector.clone() };
-    let sender = Sender { helo: args.helo.clone(), selectors, ..found };
+    let helo = if args.helo.is_empty() { found.helo } else { args.helo.clone() };
+    let sender = Sender { helo, selectors, ..found };
     let control = Control { present: args.control.clone(), ..Control::default() };
     let timeout = Some(Duration::from_secs_f64(args.timeout.clamp(0.05, 60.0)));
-    let checked = desk::check(&CheckQuery { sender, control, nameserver: args.nameserver.clone(), timeout })?;
+    let checked = desk::check(&CheckQuery { sender, control, nameserver: args.nameserver.clone(), timeout, port: None })?;
     if checked.is_unasked() {
         print::err("reprieve: DNS could not be asked, so nothing was checked; say what you checked with --checked, or name a server with --nameserver");
         return Ok(None);

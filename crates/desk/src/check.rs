@@ -1,15 +1,21 @@
 //! The quick authentication check: asks DNS for what the evidence or the user names, and says what a receiver sees.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::time::Duration;
 
-use checks::spf::{Evaluation, Input, Step};
-use checks::{Check, Control, Report, Sender, Severity, Status};
+use checks::spf::Input;
+use checks::{Control, Mail, Question, Questions, Report, Seen, Sender, Service, Tls};
+use evidence::bounce::Sent;
+use providers::Knowledge;
 use resolver::{Options, Resolver};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::shapes::{CheckRow, CheckView};
+use crate::checked::{audit_json, spf_json};
 use crate::{Error, Facts, Scan};
+
+/// The port of name servers.
+const DNS: u16 = 53;
 
 /// What is to be checked, and whom to ask.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +24,8 @@ pub struct CheckQuery {
     pub sender: Sender,
     /// A name server of the user's choice, as `HOST:PORT`.
     pub nameserver: Option<String>,
+    /// The port at which a domain's own name servers are asked; for tests.
+    pub port: Option<u16>,
     /// How long one question waits.
     pub timeout: Option<Duration>,
     /// Names that the resolver is tested with.
@@ -25,7 +33,7 @@ pub struct CheckQuery {
 }
 
 /// The answers, and who gave them.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Checked {
     /// The domain that people see in From.
     pub domain: String,
@@ -33,26 +41,72 @@ pub struct Checked {
     pub servers: Vec<String>,
     /// The answers.
     pub report: Report,
+    /// What was asked, to ask a part of it again.
+    dns: Questions,
+    /// When each question was asked.
+    pub(crate) times: BTreeMap<Question, String>,
+    query: CheckQuery,
 }
 
 /// Runs the check. A resolver that does not answer or that lies makes everything unknown.
 pub fn check(query: &CheckQuery) -> Result<Checked, Error> {
-    let resolver = resolver(query)?;
-    let mut dns = checks::Questions::default();
-    // The test of the resolver and the checks ask together; the checks count only if the test is passed.
-    let report = resolver.settle(&mut dns, |dns| match (checks::self_test(dns, &query.control), checks::run(dns, &query.sender)) {
-        (Ok(Err(why)), _) => Ok(checks::unasked(&query.sender, &why)),
-        (Ok(Ok(())), run) => run,
-        (Err(pending), _) => Err(pending),
-    });
-    Ok(Checked { domain: query.sender.domain.clone(), servers: resolver.servers.clone(), report })
+    let checked = Checked {
+        domain: query.sender.domain.clone(),
+        servers: Vec::new(),
+        report: Report::default(),
+        dns: Questions::default(),
+        times: BTreeMap::new(),
+        query: query.clone(),
+    };
+    checked.settled()
+}
+
+impl Checked {
+    /// Asks again for what one answer rests on, and for nothing else.
+    pub fn again(mut self, id: &str, subject: &str) -> Result<Checked, Error> {
+        let rows = self.report.checks.iter().filter(|check| check.id == id && check.subject == subject);
+        let stale: Vec<String> = rows.flat_map(|check| check.evidence.iter().map(|one| one.query.clone())).collect();
+        let everything = self.is_unasked() || stale.is_empty();
+        let is_stale = |question: &Question| everything || stale.iter().any(|query| query.starts_with(&told(question)));
+        self.dns.forget(is_stale);
+        self.times.retain(|question, _| !is_stale(question));
+        self.settled()
+    }
+
+    /// Asks what is open. The test of the resolver and the checks ask together; the checks count only if it is passed.
+    fn settled(mut self) -> Result<Checked, Error> {
+        let resolver = resolver(&self.query)?;
+        let sender = Sender { now: u64::try_from(crate::investigation::now()).ok(), ..self.query.sender.clone() };
+        self.report = resolver.settle(&mut self.dns, |dns| match (checks::self_test(dns, &self.query.control), checks::run(dns, &sender, &dkim::verify)) {
+            (Ok(Err(why)), _) => Ok(checks::unasked(&sender, &why)),
+            (Ok(Ok(())), run) => run,
+            (Err(pending), _) => Err(pending),
+        });
+        let time = crate::timestamp();
+        for (question, _) in self.dns.asked() {
+            self.times.entry(question.clone()).or_insert_with(|| time.clone());
+        }
+        self.servers = resolver.servers;
+        Ok(self)
+    }
+}
+
+/// A question as evidence tells of it.
+pub(crate) fn told(question: &Question) -> String {
+    format!("{} {}", question.name, question.kind)
 }
 
 /// Evaluates SPF for one sender, without any self-test: `reprieve check spf`.
 pub fn check_spf(query: &CheckQuery, ip: IpAddr, mail_from: &str, helo: &str) -> Result<Value, Error> {
     let input = Input { ip, mail_from: mail_from.to_owned(), helo: helo.to_owned(), receiver: "unknown".to_owned() };
-    let found = resolver(query)?.settle(&mut checks::Questions::default(), |dns| checks::spf::evaluate(dns, &input));
+    let found = resolver(query)?.settle(&mut Questions::default(), |dns| checks::spf::evaluate(dns, &input));
     Ok(spf_json(&found))
+}
+
+/// Walks a domain's whole SPF tree without an address: `reprieve check spf` without `--ip`.
+pub fn audit_spf(query: &CheckQuery, domain: &str) -> Result<Value, Error> {
+    let found = resolver(query)?.settle(&mut Questions::default(), |dns| checks::spf::audit(dns, domain));
+    Ok(audit_json(&found))
 }
 
 /// How many envelope senders of the evidence are checked.
@@ -72,29 +126,74 @@ impl Scan {
                 mail_from.push(sender);
             }
         }
-        let seen = self.diagnosis.sending_ips.iter().map(|found| found.ip).filter(|ip| smtp::is_public(*ip));
+        let seen: Vec<IpAddr> = self.diagnosis.sending_ips.iter().map(|found| found.ip).filter(|ip| smtp::is_public(*ip)).take(10).collect();
+        let ips = if facts.ip.is_empty() { seen.clone() } else { facts.ip.clone() };
         Sender {
             domain: facts.domain.clone().or_else(|| domains.first().cloned()).unwrap_or_default().trim().to_ascii_lowercase(),
-            ips: if facts.ip.is_empty() { seen.take(10).collect() } else { facts.ip.clone() },
-            helo: Vec::new(),
+            services: services(&self.knowledge, &ips),
+            ips,
+            helo: self.ledger.helo.iter().take(1).map(|(_, name)| name.clone()).collect(),
             mail_from,
             selectors: self.ledger.signers.iter().cloned().collect(),
-            signatures: None,
+            mail: None,
+            seen: Some(Seen { ips: seen, domains: self.sender_domains(), tls: self.tls() }),
+            now: None,
         }
+    }
+
+    /// The domains of all envelope senders to the provider, those with most attempts first.
+    fn sender_domains(&self) -> Vec<String> {
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        for event in &self.ledger.events {
+            let domain = event.sender.and_then(|sender| smtp::domain_of(self.ledger.texts.text(sender)).map(<[u8]>::to_ascii_lowercase));
+            let domain = domain.filter(|domain| !domain.is_empty()).and_then(|domain| String::from_utf8(domain).ok());
+            domain.into_iter().for_each(|domain| *counts.entry(domain).or_default() += u64::from(event.times));
+        }
+        let mut domains: Vec<(String, u64)> = counts.into_iter().collect();
+        domains.sort_by_key(|(_, attempts)| std::cmp::Reverse(*attempts));
+        domains.into_iter().map(|(domain, _)| domain).collect()
+    }
+
+    fn tls(&self) -> Tls {
+        let diagnosis::TlsCount { protected, old, plain, failed } = self.ledger.tls;
+        Tls { protected, old, plain, failed }
     }
 }
 
-/// What a mail says of its sender, where the user did not say it.
-pub fn of_message(raw: &[u8], own: Sender) -> Sender {
-    let Some(headers) = evidence::bounce::headers(raw) else { return own };
-    let domain = |address: &Option<String>| address.as_deref().and_then(|address| address.rsplit_once('@')).map(|(_, domain)| domain.to_ascii_lowercase());
-    let selectors = headers.signatures.iter().map(|(signer, selector)| format!("{selector}:{signer}"));
+/// The services that many share, to which addresses belong.
+pub fn services(knowledge: &Knowledge, ips: &[IpAddr]) -> Vec<Service> {
+    let of = |ip: &IpAddr| knowledge.pool(*ip).map(|pool| Service { ip: *ip, name: pool.name.clone(), include: pool.include.clone() });
+    ips.iter().filter_map(of).collect()
+}
+
+/// What the user says himself goes before what the evidence shows.
+pub fn with_own(own: Sender, evidence: Sender) -> Sender {
+    fn first<T>(own: Vec<T>, other: Vec<T>) -> Vec<T> {
+        if own.is_empty() { other } else { own }
+    }
     Sender {
-        domain: if own.domain.is_empty() { domain(&headers.from).unwrap_or_default() } else { own.domain },
-        mail_from: if own.mail_from.is_empty() { headers.sender.into_iter().collect() } else { own.mail_from },
-        selectors: if own.selectors.is_empty() { selectors.collect() } else { own.selectors },
-        signatures: Some(headers.signature_fields),
-        ..own
+        domain: if own.domain.is_empty() { evidence.domain } else { own.domain },
+        ips: first(own.ips, evidence.ips),
+        helo: first(own.helo, evidence.helo),
+        mail_from: first(own.mail_from, evidence.mail_from),
+        selectors: first(own.selectors, evidence.selectors),
+        mail: own.mail.or(evidence.mail),
+        seen: own.seen.or(evidence.seen),
+        services: first(own.services, evidence.services),
+        now: own.now.or(evidence.now),
+    }
+}
+
+/// What a mail says of its sender: one that was sent, or a bounce with the header fields of one.
+pub fn of_message(raw: &[u8]) -> Sender {
+    let Some(Sent { says, raw, is_whole }) = evidence::bounce::sent(raw) else { return Sender::default() };
+    let domain = |address: &Option<String>| address.as_deref().and_then(|address| address.rsplit_once('@')).map(|(_, domain)| domain.to_ascii_lowercase());
+    Sender {
+        domain: domain(&says.from).unwrap_or_default(),
+        mail_from: says.sender.into_iter().collect(),
+        selectors: says.signatures.iter().map(|(signer, selector)| format!("{selector}:{signer}")).collect(),
+        mail: Some(Mail { raw, whole: is_whole }),
+        ..Sender::default()
     }
 }
 
@@ -102,163 +201,6 @@ fn resolver(query: &CheckQuery) -> Result<Resolver, Error> {
     let wrong =
         |text: &str| Error::new("nameserver", format!("`{text}` is no name server"), "--nameserver", "write an address, as 192.0.2.53 or 192.0.2.53:5353");
     let server = query.nameserver.as_deref().map(|text| resolver::server(text).ok_or_else(|| wrong(text))).transpose()?;
-    let options = Options { server, timeout: query.timeout.unwrap_or(Duration::from_secs(3)) };
+    let options = Options { server, timeout: query.timeout.unwrap_or(Duration::from_secs(3)), port: query.port.unwrap_or(DNS) };
     Resolver::new(&options).map_err(|error| Error::new("resolver", error, "", "name a server with --nameserver"))
-}
-
-fn spf_json(found: &Evaluation) -> Value {
-    json!({
-        "schema": "reprieve.spf/1",
-        "result": found.result.word(),
-        "domain": found.domain,
-        "explanation": found.explanation,
-        "matched": found.matched,
-        "problem": found.problem,
-        "lookups": found.lookups,
-        "void_lookups": found.void_lookups,
-        "trace": found.trace.iter().map(step_json).collect::<Vec<_>>(),
-    })
-}
-
-fn step_json(step: &Step) -> Value {
-    json!({
-        "domain": step.domain, "term": step.term, "asked": step.asked, "verdict": step.verdict, "lookups": step.lookups,
-        "void_lookups": step.void_lookups, "steps": step.steps.iter().map(step_json).collect::<Vec<_>>(),
-    })
-}
-
-/// The SPF walk for people: a line a term, what is inside another record further in.
-pub fn spf_text(answer: &Value) -> String {
-    let word = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let mut text = format!("{} for {}", word(answer, "result"), word(answer, "domain"));
-    for key in ["matched", "problem", "explanation"] {
-        let said = word(answer, key);
-        if !said.is_empty() {
-            text += &format!("\n  {key}: {}", smtp::escape_controls(said.as_bytes()));
-        }
-    }
-    text += &format!(
-        "\n  look-ups: {} of 10, finding nothing: {} of 2\n",
-        answer.get("lookups").unwrap_or(&Value::Null),
-        answer.get("void_lookups").unwrap_or(&Value::Null)
-    );
-    steps(&mut text, answer.get("trace"), 1);
-    text
-}
-
-fn steps(text: &mut String, trace: Option<&Value>, depth: usize) {
-    for step in trace.and_then(Value::as_array).into_iter().flatten() {
-        let of = |key: &str| smtp::escape_controls(step.get(key).and_then(Value::as_str).unwrap_or_default().as_bytes());
-        *text += &format!("{}{}  [{}]\n", "  ".repeat(depth), of("term"), of("verdict"));
-        steps(text, step.get("steps"), depth + 1);
-    }
-}
-
-impl Checked {
-    /// `reprieve.check/1`.
-    pub fn json(&self) -> Value {
-        let check = |check: &Check| {
-            json!({
-                "id": check.id, "status": check.status.word(), "severity": check.severity.word(), "subject": check.subject, "summary": check.summary,
-                "evidence": check.evidence.iter().map(|one| json!({"query": one.query, "answer": one.answer, "ttl": one.ttl})).collect::<Vec<_>>(),
-                "remedy": check.remedy, "asked_by": check.asked_by.iter().map(|who| who.word()).collect::<Vec<_>>(),
-            })
-        };
-        json!({
-            "schema": "reprieve.check/1",
-            "domain": self.domain,
-            "resolver": self.servers.join(", "),
-            "checks": self.report.checks.iter().map(check).collect::<Vec<_>>(),
-            "spf": self.report.walks.iter().map(spf_json).collect::<Vec<_>>(),
-        })
-    }
-
-    /// The same for people: what is wrong first, what is in order in one line each.
-    pub fn text(&self) -> String {
-        let mut text = format!("{}, asked of {}\n", self.domain, self.servers.join(", "));
-        for check in &self.report.checks {
-            let mark = match check.status {
-                Status::Fail => "FAIL   ",
-                Status::Warning => "warning",
-                Status::Unknown => "unknown",
-                Status::Pass => "ok     ",
-                Status::NotApplicable => "-      ",
-            };
-            text +=
-                &format!("{mark} {:<20} {}: {}\n", check.id, smtp::escape_controls(check.subject.as_bytes()), smtp::escape_controls(check.summary.as_bytes()));
-            if matches!(check.status, Status::Fail | Status::Warning | Status::Unknown) {
-                let asked = check.evidence.iter().map(|one| format!("          {}: {}\n", one.query, smtp::escape_controls(one.answer.as_bytes())));
-                text.extend(asked.take(6));
-                text.extend(check.remedy.iter().map(|remedy| format!("        > {}\n", smtp::escape_controls(remedy.as_bytes()))));
-            }
-        }
-        text
-    }
-
-    /// What the window shows.
-    pub fn view(&self) -> CheckView {
-        let asked = |one: &checks::Evidence| format!("{}: {}", one.query, one.answer);
-        let row = |check: &Check| CheckRow {
-            id: check.id.to_owned(),
-            status: check.status.word().to_owned(),
-            severity: check.severity.word().to_owned(),
-            subject: check.subject.clone(),
-            summary: check.summary.clone(),
-            asked: check.evidence.iter().map(asked).collect(),
-            remedy: check.remedy.clone(),
-            asked_by: check.asked_by.iter().map(|who| who.word().to_owned()).collect(),
-        };
-        CheckView {
-            domain: self.domain.clone(),
-            servers: self.servers.join(", "),
-            checks: self.report.checks.iter().map(row).collect(),
-            line: self.line(&crate::today()),
-        }
-    }
-
-    /// Whether nothing could be asked.
-    pub fn is_unasked(&self) -> bool {
-        self.report.checks.iter().all(|check| check.id == "resolver.self_test")
-    }
-
-    /// The names of addresses that lead back to them.
-    pub(crate) fn names(&self) -> Vec<(IpAddr, String)> {
-        let confirmed = self.report.checks.iter().filter(|check| check.id == "ip.fcrdns" && check.status == Status::Pass);
-        let pair = |check: &Check| {
-            let name = check.evidence.iter().find_map(|one| one.query.strip_suffix(" A").or_else(|| one.query.strip_suffix(" AAAA")))?;
-            Some((check.subject.parse().ok()?, name.trim_end_matches('.').to_owned()))
-        };
-        confirmed.filter_map(pair).collect()
-    }
-
-    /// What is wrong and would have mail refused.
-    pub fn blockers(&self) -> impl Iterator<Item = &Check> {
-        self.report.checks.iter().filter(|check| check.status == Status::Fail && check.severity == Severity::Blocker)
-    }
-
-    /// The line of the letter that says what was checked: only what is in order, with the day.
-    pub fn line(&self, day: &str) -> Option<String> {
-        let passes = |id: &str| {
-            let mut all = self.report.checks.iter().filter(|check| check.id == id).peekable();
-            all.peek().is_some() && all.all(|check| check.status == Status::Pass)
-        };
-        let bits = self
-            .report
-            .checks
-            .iter()
-            .filter(|check| check.id == "dkim.length" && check.status == Status::Pass)
-            .find_map(|check| check.summary.split(' ').find(|word| word.parse::<u32>().is_ok()));
-        let policy = self
-            .report
-            .checks
-            .iter()
-            .find(|check| check.id == "dmarc.policy")
-            .and_then(|check| ["reject", "quarantine", "none"].into_iter().find(|word| check.summary.contains(word)));
-        let mut said: Vec<String> = Vec::new();
-        said.extend(passes("spf.covers").then(|| "SPF passes".to_owned()));
-        said.extend(bits.filter(|_| passes("dkim.published")).map(|bits| format!("DKIM key of {bits} bits")));
-        said.extend(policy.filter(|_| passes("dmarc.alignment")).map(|policy| format!("DMARC aligned (p={policy})")));
-        said.extend(passes("ip.fcrdns").then(|| "forward-confirmed PTR".to_owned()));
-        (!said.is_empty()).then(|| format!("{day}: {}.", said.join(", ")))
-    }
 }

@@ -187,6 +187,11 @@ pub fn today() -> String {
     ticket::date(now())
 }
 
+/// Now, as RFC 3339.
+pub(crate) fn timestamp() -> String {
+    DateTime::from_timestamp(now(), 0).map(|time| time.format("%Y-%m-%dT%H:%M:%SZ").to_string()).unwrap_or_default()
+}
+
 /// Now, in seconds since 1970; `SOURCE_DATE_EPOCH` sets it, for documents that must come out the same again.
 pub(crate) fn now() -> i64 {
     let set = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|time| time.parse().ok());

@@ -351,6 +351,38 @@ pub struct CheckView {
     pub line: Option<String>,
 }
 
+/// A question to DNS and its answer.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub struct AskedView {
+    /// `northwind.example TXT`.
+    pub query: String,
+    /// The records, or why there are none.
+    pub answer: String,
+    /// How long it may be kept, in seconds.
+    pub ttl: Option<u32>,
+    /// When it was asked: RFC 3339.
+    pub time: String,
+}
+
+/// A step of an SPF walk.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub struct StepView {
+    /// The domain whose record it is in.
+    pub domain: String,
+    /// The term as published; the whole record for its first step.
+    pub term: String,
+    /// What came of it.
+    pub verdict: String,
+    /// What was asked, each with its answer.
+    pub asked: Vec<String>,
+    /// Terms that asked DNS until then.
+    pub lookups: u32,
+    /// The steps inside another domain's record.
+    pub steps: Vec<StepView>,
+}
+
 /// One question and its answer, which is knowledge and English.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(TS))]
@@ -366,9 +398,13 @@ pub struct CheckRow {
     /// The answer.
     pub summary: String,
     /// What was asked, each with its answer.
-    pub asked: Vec<String>,
+    pub asked: Vec<AskedView>,
     /// What to do.
     pub remedy: Option<String>,
+    /// The walk behind it, where it is about SPF.
+    pub walk: Vec<StepView>,
+    /// Whether Apple's own page asks for it.
+    pub by_apple: bool,
     /// Who asks for it.
     pub asked_by: Vec<String>,
 }
@@ -410,6 +446,8 @@ mod tests {
             ControlView,
             AssumptionsView,
             CheckView,
+            AskedView,
+            StepView,
             CheckRow,
             Card,
             Choice,

@@ -13,7 +13,7 @@ use crate::candidates::{Named, Trail};
 use crate::distinct::Distinct;
 use crate::part::{FIRST_SAMPLES, Pending, PendingEcho};
 use crate::texts::Translation;
-use crate::{Event, Group, GroupId, MessageRef, PartResult, Tally, TextId, Texts, overlap};
+use crate::{Event, Group, GroupId, MessageRef, PartResult, Tally, TextId, Texts, TlsCount, overlap};
 
 /// Something about a source that the user should know: what, where and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +81,10 @@ pub struct Ledger {
     pub texts: Texts,
     /// Who signed returned messages (RFC 6376), as `selector:domain`.
     pub signers: BTreeSet<String>,
+    /// Names that configurations say are given in EHLO: first those that a setting says outright.
+    pub helo: BTreeSet<(bool, String)>,
+    /// How connections to the chosen provider were protected, as far as the sources say.
+    pub tls: TlsCount,
     past: Past,
     messages: HashMap<(Key, u64), MessageRef, RandomState>,
     group_index: HashMap<Group, GroupId, RandomState>,
@@ -123,6 +127,7 @@ impl Ledger {
         part.asides.iter().for_each(|(reason, mails)| *summary.asides.entry(reason).or_default() += mails);
         summary.tally.absorb(part.tally, turn);
         self.signers.extend(part.signers.iter().cloned());
+        self.tls += part.tls;
         let mut moved = Moved { texts: Translation::of(&part.texts), turn, lines };
         let groups: Vec<GroupId> = part.groups.iter().map(|group| self.group(group, &mut moved.texts)).collect();
         self.events.reserve(part.events.len());
@@ -137,6 +142,7 @@ impl Ledger {
             match setting {
                 Setting::Sends(ip, name) => drop(self.named.configured.insert((ip, name))),
                 Setting::Relay(host) => drop(self.relay_hosts.insert(host)),
+                Setting::Helo(name, outright) => drop(self.helo.insert((!outright, name))),
             }
         }
         part.received.iter().for_each(|ip| *self.named.received.entry(*ip).or_default() += 1);

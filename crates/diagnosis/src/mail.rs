@@ -3,7 +3,7 @@
 use bstr::ByteSlice;
 use evidence::bounce::{Aside, Bounce, Failure, Returned};
 use evidence::queue::Listing;
-use evidence::{Birth, Class, Key, Stamp, family};
+use evidence::{Birth, Channel, Class, Key, Stamp, family};
 use providers::{MatchedBy, ProviderId};
 use smtp::{Outcome, address};
 
@@ -112,6 +112,7 @@ impl Account<'_, '_> {
             disposition: failure.disposition,
             reply: failure.reply.as_deref().map(str::as_bytes),
             note: failure.note.as_deref().map(str::as_bytes),
+            channel: Channel::Unsaid,
         };
         let place = place(mail, failure);
         let host = Key::host(bounce.reporter.as_deref().unwrap_or_default().as_bytes());

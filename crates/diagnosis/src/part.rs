@@ -6,12 +6,13 @@ use std::net::IpAddr;
 use evidence::config::Setting;
 use evidence::envelope::{Opener, trim};
 use evidence::family::FAMILIES;
-use evidence::{Attempt, Birth, Class, Counts, Fact, Join, Key, Reading, Record, Stamp, Turns, family};
+use evidence::{Attempt, Birth, Channel, Class, Counts, Fact, Join, Key, Reading, Record, Stamp, Turns, family};
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
 use providers::{Knowledge, MatchedBy, ProviderId, Recogniser};
 use smtp::{Outcome, Reply, Stage, address};
 
+use crate::protection::TlsCount;
 use crate::streams::is_forward;
 use crate::tally::OTHER;
 use crate::{Event, Group, GroupId, MessageRef, Slot, Tally, TextId, Texts, sending};
@@ -21,6 +22,9 @@ pub(crate) const FIRST_SAMPLES: u32 = 2;
 
 /// How long the lines of one message are together, at least.
 const BYTES_OF_MESSAGE: u64 = 1024;
+
+/// How many signers are kept of a part.
+const MOST_SIGNERS: usize = 100;
 
 /// How long a line may be that comes in pieces.
 const LONGEST_IN_PIECES: usize = 64 * 1024;
@@ -112,6 +116,8 @@ pub struct PartResult {
     pub(crate) asides: BTreeMap<&'static str, u64>,
     /// Domains that signed returned messages, as `selector:domain`.
     pub(crate) signers: BTreeSet<String>,
+    /// How connections to the provider were protected.
+    pub(crate) tls: TlsCount,
 }
 
 impl PartResult {
@@ -207,6 +213,12 @@ impl<'r, 'k> Part<'r, 'k> {
         self.account.found.settings = settings;
     }
 
+    /// Takes the signers that a DMARC report names, each as selector and domain.
+    pub fn signers(&mut self, signers: impl IntoIterator<Item = (String, String)>) {
+        *self.account.found.asides.entry("aside_dmarc_report").or_default() += 1;
+        self.account.found.signers.extend(signers.into_iter().map(|(selector, domain)| format!("{selector}:{domain}")));
+    }
+
     /// Counts a line that was too long to be looked at.
     pub fn oversized(&mut self) {
         self.account.skip(Reading::NotUnderstood("the line is longer than any mail server writes"));
@@ -272,10 +284,26 @@ impl Account<'_, '_> {
         }
         self.before = Before { host: place.host, ..Before::default() };
         match reading {
+            Reading::Fact(Fact::Connection { host, ip, version }) => self.connection(host, ip, version),
+            Reading::Fact(Fact::Signed { selector, domain }) => self.signed(selector, domain),
             Reading::Fact(fact) => self.found.join.note(place.host, fact, position(self.source, place.offset)),
             Reading::Attempt(attempt) => self.attempt(&attempt, record, place),
             Reading::NotUnderstood(why) if matches!(self.wanted, Wanted::NotUnderstood) => self.keep_unread(why, record, place),
             _ => {}
+        }
+    }
+
+    /// A connection to the provider that was protected, or on which TLS failed.
+    fn connection(&mut self, host: Option<&[u8]>, ip: Option<&[u8]>, version: Option<&[u8]>) {
+        let Some(provider) = self.wanted.provider() else { return };
+        if self.recogniser.recognise(host, ip, None, None).is_some_and(|(id, _)| id == provider) {
+            self.found.tls.add(version.map_or(Channel::Unsaid, Channel::Tls), version.is_none());
+        }
+    }
+
+    fn signed(&mut self, selector: &[u8], domain: &[u8]) {
+        if self.found.signers.len() < MOST_SIGNERS {
+            self.found.signers.insert(format!("{}:{}", smtp::escape_controls(selector), smtp::escape_controls(domain)).to_ascii_lowercase());
         }
     }
 
@@ -303,6 +331,9 @@ impl Account<'_, '_> {
         self.found.tally.add(slot, number, outcome, times);
         self.before.attempt = Some((slot, number, outcome));
         let wanted = self.wanted.holds(provider.map(|(id, _)| id), slot.stamp);
+        if wanted && (attempt.channel != Channel::Unsaid || attempt.stage == Stage::StartTls) {
+            self.found.tls.add(attempt.channel, attempt.stage == Stage::StartTls && outcome != Outcome::Delivered);
+        }
         match Key::new(place.host, attempt.id) {
             Some(key) if wanted => {
                 self.before.pending = Some(self.found.events.len());

@@ -27,6 +27,20 @@ pub struct Attempt<'a> {
     pub reply: Option<&'a [u8]>,
     /// The sending server's own words where there is no reply: a time-out, a lost connection, no route.
     pub note: Option<&'a [u8]>,
+    /// How the connection was protected, where the record says so.
+    pub channel: Channel<'a>,
+}
+
+/// How a connection was protected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Channel<'a> {
+    /// The record does not say.
+    #[default]
+    Unsaid,
+    /// In no way.
+    Plain,
+    /// By TLS, of this version as the source writes it: `TLSv1.3`, `TLS1.2`.
+    Tls(&'a [u8]),
 }
 
 impl Attempt<'_> {
@@ -101,6 +115,22 @@ pub enum Fact<'a> {
     Ended {
         /// The id.
         id: &'a [u8],
+    },
+    /// A connection of which no message is named was protected, or TLS failed on it.
+    Connection {
+        /// The remote host's name.
+        host: Option<&'a [u8]>,
+        /// The remote host's address as written.
+        ip: Option<&'a [u8]>,
+        /// The version of TLS; nothing where it failed.
+        version: Option<&'a [u8]>,
+    },
+    /// A message was signed.
+    Signed {
+        /// The selector (`s=`).
+        selector: &'a [u8],
+        /// The domain (`d=`).
+        domain: &'a [u8],
     },
     /// A fact that joins nothing: a connection that failed before a message was named, a suspended delivery.
     Aside,

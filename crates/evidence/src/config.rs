@@ -15,6 +15,8 @@ pub enum Setting {
     Sends(IpAddr, String),
     /// Mail goes through this host: its address is what receivers see.
     Relay(String),
+    /// The name that the server gives in EHLO, and whether the setting is about nothing else.
+    Helo(String, bool),
 }
 
 /// How many lines of a text are looked at.
@@ -66,10 +68,18 @@ fn said(name: &str, value: &str) -> Vec<Setting> {
         "smtp_bind_address" | "smtp_bind_address6" | "inet_interfaces" | "interface" | "sourceipaddress" | "outgoing_interface" => {
             addresses().map(|ip| Setting::Sends(ip, lower.clone())).collect()
         }
+        "smtp_helo_name" | "helo_data" | "fqdn" => helo(value, true).into_iter().collect(),
+        "myhostname" | "primary_hostname" => helo(value, false).into_iter().collect(),
         "relayhost" | "smarthosts" | "route_list" => relay(value).into_iter().collect(),
         _ if is_mailip => addresses().map(|ip| Setting::Sends(ip, format!("mailips {name}"))).collect(),
         _ => Vec::new(),
     }
+}
+
+/// A name; one that other settings stand for is not known.
+fn helo(value: &str, outright: bool) -> Option<Setting> {
+    let is_name = value.contains('.') && value.chars().all(|each| each.is_ascii_alphanumeric() || "-.".contains(each));
+    is_name.then(|| Setting::Helo(value.to_ascii_lowercase(), outright))
 }
 
 fn relay(value: &str) -> Option<Setting> {
@@ -89,6 +99,7 @@ mod tests {
             .map(|setting| match setting {
                 Setting::Sends(ip, name) => format!("{name} {ip}"),
                 Setting::Relay(host) => format!("relay {host}"),
+                Setting::Helo(name, outright) => format!("helo {name} {outright}"),
             })
             .collect()
     }
@@ -112,8 +123,9 @@ mod tests {
         assert_eq!(sends("*: 203.0.113.28\nnorthwind.example: 203.0.113.29\n"), ["mailips * 203.0.113.28", "mailips northwind.example 203.0.113.29"]);
         assert_eq!(
             sends("Name : Out\nSmartHosts : {smarthost.sendwell.example}\nSourceIPAddress : 203.0.113.30\nFqdn : mail.northwind.example\n"),
-            ["relay smarthost.sendwell.example", "sourceipaddress 203.0.113.30"]
+            ["relay smarthost.sendwell.example", "sourceipaddress 203.0.113.30", "helo mail.northwind.example true"]
         );
+        assert_eq!(sends("myhostname = Mail.northwind.example\nsmtp_helo_name = $myhostname\na = b\nc = d\ne = f\n"), ["helo mail.northwind.example false"]);
         assert_eq!(sends("relayhost = [smtp.sendwell.example]:587\ninet_interfaces = all\na = b\nc = d\ne = f\n"), ["relay smtp.sendwell.example"]);
     }
 

@@ -163,7 +163,7 @@ impl Join {
                 let closed = Open { closed: true, ..Open::new(Birth::At(position)) };
                 self.insert(host, id, closed);
             }
-            Fact::Aside => {}
+            Fact::Connection { .. } | Fact::Signed { .. } | Fact::Aside => {}
         }
     }
 

@@ -8,13 +8,14 @@ pub mod bounce;
 mod bytes;
 mod class;
 pub mod config;
+pub mod dmarc;
 pub mod envelope;
 pub mod family;
 mod join;
 pub mod queue;
 mod stamp;
 
-pub use attempt::{Attempt, Fact, Origin, Reading};
+pub use attempt::{Attempt, Channel, Fact, Origin, Reading};
 pub use class::{Class, Counts};
 pub use envelope::Record;
 pub use join::{Birth, Join, Key, Owner, Past};

@@ -4,15 +4,17 @@
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::time::Duration;
 
-use checks::{Answer, Outcome, Pending, Question, Questions, Record};
+use checks::{Answer, Outcome, Pending, Question, Questions, Record, Way};
 use futures_util::future::join_all;
+use hickory_resolver::TokioResolver;
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig};
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::net::{DnsError, NetError};
 use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
-use hickory_resolver::{TokioResolver, lookup::Lookup};
 use thiserror::Error;
+
+mod wire;
 
 /// Where and how patiently to ask.
 #[derive(Clone, Debug)]
@@ -21,6 +23,8 @@ pub struct Options {
     pub server: Option<SocketAddr>,
     /// How long one try waits.
     pub timeout: Duration,
+    /// The port at which the name servers of a domain are asked.
+    pub port: u16,
 }
 
 /// Why nothing can be asked at all.
@@ -34,6 +38,10 @@ pub struct Resolver {
     runtime: tokio::runtime::Runtime,
     /// The servers that are asked, for people.
     pub servers: Vec<String>,
+    /// The first of them, for what hickory's resolver cannot be told.
+    first: Option<SocketAddr>,
+    timeout: Duration,
+    port: u16,
 }
 
 impl Resolver {
@@ -46,6 +54,7 @@ impl Resolver {
             None => without_search(hickory_resolver::system_conf::read_system_conf().map_err(|error| fault(&error))?.0),
         };
         let servers = config.name_servers.iter().map(|server| server.ip.to_string()).collect();
+        let first = config.name_servers.first().map(|server| SocketAddr::new(server.ip, server.connections.first().map_or(53, |one| one.port)));
         let mut builder = TokioResolver::builder_with_config(config, TokioRuntimeProvider::default());
         let own = builder.options_mut();
         own.timeout = options.timeout;
@@ -57,7 +66,7 @@ impl Resolver {
         // A port of the system's choice raises no question of a firewall.
         own.os_port_selection = true;
         let hickory = builder.build().map_err(|error| fault(&error))?;
-        Ok(Resolver { hickory, runtime, servers })
+        Ok(Resolver { hickory, runtime, servers, first, timeout: options.timeout, port: options.port })
     }
 
     /// Runs a check until all that it asks is answered; what it asks at one time is asked at once.
@@ -75,13 +84,22 @@ impl Resolver {
     async fn ask(&self, question: &Question) -> Answer {
         let Ok(mut name) = Name::from_labels(question.name.split('.').map(str::as_bytes)) else { return Answer::empty(Outcome::NoName) };
         name.set_fqdn(true);
+        match (question.way, self.first) {
+            (Way::Resolver, _) => self.look_up(name, question).await,
+            (Way::Server(ip), _) => wire::ask(SocketAddr::new(ip, self.port), name, question, self.timeout).await,
+            (Way::Unvalidated | Way::Tcp, Some(first)) => wire::ask(first, name, question, self.timeout).await,
+            (Way::Unvalidated | Way::Tcp, None) => Answer::empty(Outcome::Refused),
+        }
+    }
+
+    async fn look_up(&self, name: Name, question: &Question) -> Answer {
         let first = self.hickory.lookup(name.clone(), kind(question)).await;
         let last = match first {
             Err(error) if outcome(&error) == Outcome::TimedOut => self.hickory.lookup(name, kind(question)).await,
             first => first,
         };
         match last {
-            Ok(found) => answer(&found, question),
+            Ok(found) => answer(found.answers(), question),
             Err(error) => Answer::empty(outcome(&error)),
         }
     }
@@ -116,13 +134,13 @@ fn kind(question: &Question) -> RecordType {
 }
 
 /// The records of the type that was asked for; names that lead there are kept apart.
-fn answer(found: &Lookup, question: &Question) -> Answer {
+fn answer(found: &[hickory_resolver::proto::rr::Record], question: &Question) -> Answer {
     let wanted = kind(question);
-    let records: Vec<Record> = found.answers().iter().filter(|record| record.record_type() == wanted).filter_map(|record| data(&record.data)).collect();
-    let led = found.answers().iter().filter_map(|record| if let RData::CNAME(name) = &record.data { Some(text(&name.0)) } else { None });
+    let records: Vec<Record> = found.iter().filter(|record| record.record_type() == wanted).filter_map(|record| data(&record.data)).collect();
+    let led = found.iter().filter_map(|record| if let RData::CNAME(name) = &record.data { Some(text(&name.0)) } else { None });
     Answer {
         chain: if wanted == RecordType::CNAME { Vec::new() } else { led.collect() },
-        ttl: found.answers().iter().map(|record| record.ttl).min(),
+        ttl: found.iter().map(|record| record.ttl).min(),
         ..Answer::of(records)
     }
 }

@@ -460,7 +460,7 @@ fn judge(ledger: &mut Ledger) {
         match (source.bytes, source.counts.of_family()) {
             (0, _) if unreadable => None,
             (0, _) => Some(("empty", "the source is empty", "check that it is the right file, and that logging is on")),
-            (_, 0) if source.asides.contains_key("aside_configuration") => None,
+            (_, 0) if ["aside_configuration", "aside_dmarc_report"].iter().any(|known| source.asides.contains_key(known)) => None,
             (_, 0) => Some((
                 "no_mail_log",
                 "no line of a mail log that is known was found",
@@ -485,6 +485,7 @@ fn judge(ledger: &mut Ledger) {
 fn aside(code: &str) -> (&'static str, &'static str) {
     match code {
         "aside_configuration" => ("a configuration: the addresses in it are candidates, and nothing else of it is kept", "confirm the one that sends"),
+        "aside_dmarc_report" => ("a DMARC report: the selectors in it are checked, and nothing else of it is kept", "nothing to do"),
         "aside_bare_queue" => ("a queue that does not say why its messages lie there", "take the log, or `exim -Mvl ID` of one message: `reprieve howto exim`"),
         "aside_auto_reply" => ("an automatic reply, no bounce", "nothing to do"),
         "aside_abuse_report" => ("a report of abuse by a recipient, no bounce", "look at what was reported: complaints lead to blocks"),

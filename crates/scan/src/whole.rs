@@ -1,11 +1,11 @@
-//! Sources that are read from their beginning: mails, listings of queues, logs that cannot be cut, configurations, and the
-//! words of a bounce that somebody copied.
+//! Sources that are read from their beginning: mails, listings of queues, logs that cannot be cut, configurations, DMARC
+//! reports, and the words of a bounce that somebody copied.
 
 use std::io::{self, Cursor, Read};
 
 use diagnosis::{Part, PartResult, Wanted};
 use evidence::bounce::{Framing, framing};
-use evidence::{config, envelope, family, queue};
+use evidence::{config, dmarc, envelope, family, queue};
 use providers::{Knowledge, Recogniser};
 
 use crate::array::{Objects, is_array};
@@ -107,6 +107,10 @@ fn no_log<'k>(opening: &[u8], (knowledge, source, wanted): (&'k Knowledge, u32, 
     let mut part = Part::new(knowledge, recogniser, wanted, source, 0);
     if let Some(settings) = config::read(opening) {
         part.settings(settings);
+        return Some(part.finish());
+    }
+    if let Some(signers) = dmarc::read(opening) {
+        part.signers(signers);
         return Some(part.finish());
     }
     (!is_logged(opening) && text(opening, &mut part)).then(|| part.finish())

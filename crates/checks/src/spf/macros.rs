@@ -86,6 +86,11 @@ impl MacroString {
         self.0.iter().any(|piece| matches!(piece, Piece::Macro { .. }))
     }
 
+    /// The text, where nothing in it depends on who sends.
+    pub fn plain(&self) -> Option<&str> {
+        if let [Piece::Text(text)] = self.0.as_slice() { Some(text) } else { None }
+    }
+
     /// Whether the sending address's own name is needed.
     pub fn needs_name(&self) -> bool {
         self.0.iter().any(|piece| matches!(piece, Piece::Macro { letter: 'p', .. }))

@@ -1,11 +1,14 @@
 //! SPF (RFC 7208), evaluated so that the result can be explained: every term that was looked at, with what it asked
 //! and what came of it.
 
+mod audit;
 mod cidr;
 mod macros;
 mod record;
 mod walk;
 
+pub use audit::{Audit, audit};
+pub(crate) use record::is_spf;
 pub use record::{Fault, Mechanism, Modifier, Qualifier, SpfRecord, Term};
 pub use walk::{Evaluation, Input, Step, evaluate, find_record};
 

@@ -58,6 +58,8 @@ pub struct Step {
 pub struct Evaluation {
     /// The result.
     pub result: SpfResult,
+    /// The address that sends.
+    pub ip: IpAddr,
     /// The domain that was asked.
     pub domain: String,
     /// The domain's own words about a refusal.
@@ -121,6 +123,7 @@ pub fn evaluate(dns: &mut Questions, input: &Input) -> Result<Evaluation, Pendin
     };
     Ok(Evaluation {
         result: outcome.result,
+        ip: input.ip,
         domain,
         explanation,
         matched: outcome.matched.map(|(term, domain)| format!("{term} of {domain}")),
@@ -421,7 +424,7 @@ fn broken(domain: &str, fault: &Fault) -> Stop {
 }
 
 /// A question and its answer, for people.
-fn asked(name: &str, kind: Kind, answer: &Answer) -> String {
+pub(super) fn asked(name: &str, kind: Kind, answer: &Answer) -> String {
     const MOST: usize = 12;
     let records: Vec<String> = answer.records.iter().take(MOST).map(ToString::to_string).collect();
     format!("{name} {kind}: {}", if records.is_empty() { answer.outcome.word().to_owned() } else { records.join(", ") })

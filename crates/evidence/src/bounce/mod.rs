@@ -107,11 +107,26 @@ pub fn read(raw: &[u8]) -> Option<Bounce> {
     Some(find(&message, DEEPEST).unwrap_or_else(|| set_aside(&message, Aside::NoBounce)))
 }
 
-/// What the header fields say of a mail itself, or, in a bounce, of the mail that came back.
-pub fn headers(raw: &[u8]) -> Option<Returned> {
+/// A mail that was sent, as it lies in a source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// What its header fields say.
+    pub says: Returned,
+    /// Its bytes; of a bounce those of the message that came back.
+    pub raw: Vec<u8>,
+    /// Whether the body is there too.
+    pub is_whole: bool,
+}
+
+/// A mail itself, or, in a bounce, the mail that came back.
+pub fn sent(raw: &[u8]) -> Option<Sent> {
     let message = MessageParser::default().parse(raw)?;
     let inside = returned::read(&message);
-    Some(if inside.from.is_some() { inside } else { returned::of(&message) })
+    if inside.from.is_none() {
+        return Some(Sent { says: returned::of(&message), raw: raw.to_vec(), is_whole: true });
+    }
+    let (raw, is_whole) = returned::raw(&message);
+    Some(Sent { says: inside, raw, is_whole })
 }
 
 /// Reads text without any header: what somebody copied out of a bounce.

@@ -14,8 +14,6 @@ pub struct Returned {
     pub message_id: Option<String>,
     /// The domains that signed it, each with its selector (RFC 6376).
     pub signatures: Vec<(String, String)>,
-    /// The signatures themselves, each as its header field holds it.
-    pub signature_fields: Vec<String>,
     /// The servers it passed, the last one first.
     pub passed: Vec<String>,
     /// Whether it says that it was sent to a list.
@@ -36,19 +34,39 @@ pub fn read(message: &Message<'_>) -> Returned {
     inline(message)
 }
 
+/// The bytes of the returned message in a bounce, and whether its body is among them.
+pub fn raw(message: &Message<'_>) -> (Vec<u8>, bool) {
+    for part in &message.parts {
+        let bytes = || message.raw_message.get(part.raw_body_offset() as usize..part.raw_end_offset() as usize).unwrap_or_default().to_vec();
+        let subtype = part.content_type().and_then(|kind| kind.subtype()).unwrap_or_default();
+        match &part.body {
+            PartType::Message(_) => return (bytes(), true),
+            PartType::Text(text) if subtype.ends_with("headers") => return (text.as_bytes().to_vec(), false),
+            _ if subtype.ends_with("headers") => return (bytes(), false),
+            _ => {}
+        }
+    }
+    (below(message).unwrap_or_default().into_bytes(), false)
+}
+
 fn from_text(text: &[u8]) -> Returned {
     MessageParser::default().parse_headers(text).map(|message| of(&message)).unwrap_or_default()
 }
 
 /// Exim, qmail and others write the message below a line of dashes into the text itself.
 fn inline(message: &Message<'_>) -> Returned {
-    let Some(text) = message.body_text(0) else { return Returned::default() };
+    below(message).map(|text| from_text(text.as_bytes())).unwrap_or_default()
+}
+
+/// What stands below such a line.
+fn below(message: &Message<'_>) -> Option<String> {
+    let text = message.body_text(0)?;
     let marks =
         ["------ This is a copy of", "--- Below this line is a copy of the message", "----- Original message -----", "----- Message header follows -----"];
-    let Some(start) = marks.iter().filter_map(|mark| text.find(mark)).min() else { return Returned::default() };
+    let start = marks.iter().filter_map(|mark| text.find(mark)).min()?;
     let below = text.get(start..).unwrap_or_default();
     let lines = below.lines().skip(1).skip_while(|line| line.trim().is_empty() || line.starts_with("---"));
-    from_text(lines.collect::<Vec<_>>().join("\r\n").as_bytes())
+    Some(lines.collect::<Vec<_>>().join("\r\n"))
 }
 
 /// What a mail's own header fields say.
@@ -61,7 +79,6 @@ pub fn of(message: &Message<'_>) -> Returned {
         from,
         message_id: message.message_id().map(str::to_owned),
         signatures: message.header_values("DKIM-Signature").filter_map(signature).collect(),
-        signature_fields: message.header_values("DKIM-Signature").filter_map(HeaderValue::as_text).map(str::to_owned).collect(),
         passed: passed.take(100).collect(),
         is_list: message.header("List-Id").is_some() || message.header("List-Unsubscribe").is_some(),
     }

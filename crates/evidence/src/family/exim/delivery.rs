@@ -5,7 +5,7 @@ use smtp::{Disposition, Stage, strip_angles};
 
 use super::place;
 use super::reason::{self, Reason};
-use crate::{Attempt, Fact, Reading};
+use crate::{Attempt, Channel, Fact, Reading};
 
 /// `=> RCPT [<ORIGINAL>] … R=… T=… H=mx [ip] … C="250 …"`. Without a host it was delivered on this machine.
 pub fn accepted<'a>(id: &'a [u8], rest: &'a [u8]) -> Reading<'a> {
@@ -15,7 +15,13 @@ pub fn accepted<'a>(id: &'a [u8], rest: &'a [u8]) -> Reading<'a> {
     let answer = answer.and_then(|text| text.get(..text.rfind_byte(b'"').unwrap_or(text.len())));
     // Without the selector for confirmations the line itself says that the remote took it.
     let reason = Reason { host: host.name, ip: host.ip, stage: Stage::EndOfData, reply: Some(answer.unwrap_or(b"250")), ..Reason::default() };
-    Reading::Attempt(attempt(id, recipient, reason, reason::local(fields), Disposition::Sent))
+    Reading::Attempt(Attempt { channel: channel(fields), ..attempt(id, recipient, reason, reason::local(fields), Disposition::Sent) })
+}
+
+/// `X=TLS1.3:TLS_AES_256_GCM_SHA384:256`; Exim leaves the field out where there was no TLS (`tls_cipher`, on by default).
+fn channel(fields: &[u8]) -> Channel<'_> {
+    let version = place(*b" X=", fields).and_then(|at| fields.get(at + 3..)?.split(|byte| *byte == b':' || *byte == b' ').next());
+    version.map_or(Channel::Plain, Channel::Tls)
 }
 
 /// `** RCPT … : SMTP error from remote mail server after STAGE: 550 …`.
@@ -63,6 +69,7 @@ fn attempt<'a>(id: &'a [u8], recipient: Recipient<'a>, reason: Reason<'a>, local
         disposition,
         reply: reason.reply,
         note: reason.note,
+        channel: Channel::Unsaid,
     }
 }
 

@@ -9,7 +9,7 @@ use smtp::{Disposition, strip_angles};
 
 use super::reason::{self, Reason};
 use super::split_id;
-use crate::{Attempt, Fact, Reading};
+use crate::{Attempt, Channel, Fact, Reading};
 
 /// Set up once: there is a delivery in every seventh line.
 static STATUS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("status="));
@@ -28,7 +28,29 @@ pub fn read(message: &[u8]) -> Reading<'_> {
 
 /// `connect to mx[ip]:25: Connection timed out` names no message; the summary that follows repeats it.
 fn without_id(message: &[u8]) -> Reading<'_> {
-    if message.starts_with(b"connect to ") { Reading::Fact(Fact::Aside) } else { Reading::Idle }
+    match message.first() {
+        Some(b'c') if message.starts_with(b"connect to ") => Reading::Fact(Fact::Aside),
+        Some(b'T' | b'U' | b'V' | b'A' | b'S') => connection(message).map_or(Reading::Idle, Reading::Fact),
+        _ => Reading::Idle,
+    }
+}
+
+/// `Trusted TLS connection established to mx[ip]:25: TLSv1.3 with cipher …`; `SSL_connect error to mx[ip]:25: …`. At
+/// `smtp_tls_loglevel = 1` and above (`src/tls/tls_client.c`).
+fn connection(message: &[u8]) -> Option<Fact<'_>> {
+    if let Some(rest) = message.strip_prefix(b"SSL_connect error to ") {
+        let to = relay(rest)?;
+        return Some(Fact::Connection { host: to.name, ip: to.ip, version: None });
+    }
+    let (trust, rest) = message.split_at_checked(memchr(b' ', message)?)?;
+    let rest = rest.strip_prefix(b" TLS connection established to ")?;
+    if !matches!(trust, b"Trusted" | b"Untrusted" | b"Verified" | b"Anonymous") {
+        return None;
+    }
+    let (to, rest) = rest.split_at_checked(rest.find(b": ")?)?;
+    let version = rest.get(2..)?.split(|byte| *byte == b' ').next();
+    let to = relay(to)?;
+    Some(Fact::Connection { host: to.name, ip: to.ip, version })
 }
 
 /// `to=<a>[, orig_to=<b>], relay=host[ip]:25[, …], dsn=5.7.1, status=bounced (reason)`, in any order.
@@ -69,6 +91,7 @@ fn attempt<'a>(
         disposition,
         reply: reason.reply,
         note: reason.note,
+        channel: Channel::Unsaid,
     }
 }
 

@@ -43,8 +43,10 @@ pub fn read<'a>(record: &Record<'a>) -> Reading<'a> {
 /// rsyslog cuts the program's name at its slash when it writes RFC 5424: only `postfix` is left, and the shape of the
 /// line has to tell. What names no address of a remote host was then delivered on this machine.
 fn without_daemon<'a>(record: &Record<'a>) -> Reading<'a> {
-    if record.program != b"postfix" {
-        return Reading::Foreign;
+    match record.program {
+        b"postfix" => {}
+        b"opendkim" => return signed(record.message).map_or(Reading::Foreign, Reading::Fact),
+        _ => return Reading::Foreign,
     }
     let Some((_, rest)) = split_id(record.message) else { return Reading::Idle };
     match () {
@@ -57,6 +59,15 @@ fn without_daemon<'a>(record: &Record<'a>) -> Reading<'a> {
             reading => reading,
         },
     }
+}
+
+/// `4D2F09CE4FB: DKIM-Signature field added (s=s2026, d=northwind.example)`: OpenDKIM signs for Postfix.
+fn signed(message: &[u8]) -> Option<Fact<'_>> {
+    let (_, rest) = split_id(message)?;
+    let rest = rest.strip_prefix(b"DKIM-Signature field added (s=").or_else(|| rest.strip_prefix(b"DKIM-Signature header added (s="))?;
+    let (selector, rest) = rest.split_at_checked(memchr::memchr(b',', rest)?)?;
+    let domain = rest.strip_prefix(b", d=")?.strip_suffix(b")")?;
+    Some(Fact::Signed { selector, domain })
 }
 
 /// Whether a program's name ends in one of a daemon.

@@ -1,0 +1,154 @@
+//! Whether the DKIM signatures of a whole mail verify (RFC 6376, section 6): the cryptography and the canonical forms are
+//! mail-auth's, behind one function. It asks nobody anything: whoever calls it knows the keys.
+
+use std::borrow::Borrow;
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+use std::time::Instant;
+
+use checks::{Verdict, Verified};
+use futures_util::FutureExt;
+use hickory_resolver::config::{ResolverConfig, ResolverOpts};
+use mail_auth::common::crypto::HashAlgorithm;
+use mail_auth::common::parse::TxtRecordParser;
+use mail_auth::common::verify::DomainKey;
+use mail_auth::dkim::{Canonicalization, DkimError};
+use mail_auth::{AuthenticatedMessage, DkimResult, DnsError, Error, MessageAuthenticator, Parameters, ResolverCache, Txt};
+
+/// Verifies every signature of a mail; the function knows the text that is published under a name.
+///
+/// A signature whose header field cannot be read is not among the answers: that it is broken is seen in its form.
+pub fn verify(raw: &[u8], key: &dyn Fn(&str) -> Option<Vec<u8>>) -> Vec<Verified> {
+    let lines = with_crlf(raw);
+    let Some(message) = AuthenticatedMessage::parse(&lines) else { return Vec::new() };
+    let count = message.dkim_headers.len();
+    (0..count).filter_map(|place| one(&lines, place, key)).collect()
+}
+
+/// Verifies one signature: the body first, then the header as if the body were the one that was signed.
+fn one(raw: &[u8], place: usize, key: &dyn Fn(&str) -> Option<Vec<u8>>) -> Option<Verified> {
+    let mut message = AuthenticatedMessage::parse(raw)?;
+    message.dkim_headers = vec![message.dkim_headers.into_iter().nth(place)?];
+    let signature = &message.dkim_headers.first()?.header;
+    let name = format!("{}._domainkey.{}", signature.s, signature.d);
+    let (domain, selector, relaxed) = (signature.d.clone(), signature.s.clone(), signature.cb == Canonicalization::Relaxed);
+    let keys = Keys::of(&name, key(&name));
+    // That it has expired is said elsewhere, and says nothing about what was changed.
+    message.dkim_headers.first_mut()?.header.x = 0;
+    let body = body(&result(&message, &keys), relaxed, raw);
+    let signature = &message.dkim_headers.first()?.header;
+    let (form, hash, length, signed) = (signature.cb, HashAlgorithm::from(signature.a), signature.l, signature.bh.clone());
+    for known in message.body_hashes.iter_mut().filter(|(c, h, l, _)| (*c, *h, *l) == (form, hash, length)) {
+        known.3.clone_from(&signed);
+    }
+    let header = header(&result(&message, &keys), &name);
+    Some(Verified { domain, selector, body, header })
+}
+
+fn result(message: &AuthenticatedMessage<'_>, keys: &Keys) -> DkimResult {
+    let nobody = ResolverConfig::from_parts(None, Vec::new(), Vec::new());
+    let Ok(judge) = MessageAuthenticator::new(nobody, ResolverOpts::default()) else { return DkimResult::None };
+    let parameters = Parameters::new(message).with_txt_cache(keys);
+    // Every answer is in the cache, so nothing is waited for.
+    let output = judge.verify_dkim(parameters).now_or_never().unwrap_or_default();
+    let own = output.into_iter().find(|one| one.signature().is_some());
+    own.map_or(DkimResult::None, |one| one.result().clone())
+}
+
+/// mail-auth 0.13 keeps lines of white space at the end of a relaxed body, which RFC 6376, section 3.4.4, drops: of such a
+/// body it cannot be told whether it was changed.
+fn body(result: &DkimResult, relaxed: bool, raw: &[u8]) -> Verdict {
+    let (DkimResult::Neutral(error) | DkimResult::Fail(error)) = result else { return Verdict::Good };
+    let ends_in_spaces = raw.trim_ascii_end().len() + 2 < raw.len()
+        && raw.rsplit(|byte| *byte == b'\n').take_while(|line| line.trim_ascii().is_empty()).any(|line| line.len() > 1);
+    match error {
+        Error::Dkim(DkimError::FailedBodyHashMatch) if relaxed && ends_in_spaces => Verdict::Unknown("the body ends in lines of white space".to_owned()),
+        Error::Dkim(DkimError::FailedBodyHashMatch) => Verdict::Bad("the body is not the one that was signed".to_owned()),
+        _ => Verdict::Good,
+    }
+}
+
+fn header(result: &DkimResult, name: &str) -> Verdict {
+    match result {
+        DkimResult::Pass => Verdict::Good,
+        DkimResult::Fail(Error::Dkim(DkimError::FailedAuidMatch)) => {
+            Verdict::Bad("i= names another domain than the key allows (t=s), or none of the signer's".to_owned())
+        }
+        DkimResult::Fail(Error::Crypto(_)) => Verdict::Bad("the header fields are not those that were signed, or the key is another one".to_owned()),
+        DkimResult::Fail(Error::Dkim(DkimError::RevokedPublicKey)) | DkimResult::PermError(Error::Dkim(DkimError::RevokedPublicKey)) => {
+            Verdict::Bad("its key was taken back".to_owned())
+        }
+        DkimResult::None => Verdict::Unknown("the signature could not be read".to_owned()),
+        _ => Verdict::Unknown(format!("no usable key is known for {name}")),
+    }
+}
+
+/// Mails that were saved on Unix have lost the line ends that were signed.
+fn with_crlf(raw: &[u8]) -> Vec<u8> {
+    let mut lines = Vec::with_capacity(raw.len() + raw.len() / 40);
+    for line in raw.split_inclusive(|byte| *byte == b'\n') {
+        match line {
+            [bare @ .., b'\r', b'\n'] | [bare @ .., b'\n'] => {
+                lines.extend_from_slice(bare);
+                lines.extend_from_slice(b"\r\n");
+            }
+            last => lines.extend_from_slice(last),
+        }
+    }
+    lines
+}
+
+/// The one key that is known; every other name is not there.
+struct Keys(HashMap<Box<str>, Txt>);
+
+impl Keys {
+    fn of(name: &str, text: Option<Vec<u8>>) -> Keys {
+        let key = text.map(|text| match DomainKey::parse(&text) {
+            Ok(key) => Txt::DomainKey(Arc::new(key)),
+            Err(error) => Txt::Error(error),
+        });
+        Keys(key.map(|key| (format!("{name}.").into_boxed_str(), key)).into_iter().collect())
+    }
+}
+
+impl ResolverCache<Box<str>, Txt> for Keys {
+    fn get<Q>(&self, name: &Q) -> Option<Txt>
+    where
+        Box<str>: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        let absent = || Txt::Error(Error::Dns(DnsError::RecordNotFound(hickory_resolver::proto::op::ResponseCode::NXDomain)));
+        Some(self.0.get(name).cloned().unwrap_or_else(absent))
+    }
+
+    fn remove<Q>(&self, _: &Q) -> Option<Txt>
+    where
+        Box<str>: Borrow<Q>,
+        Q: Hash + Eq + ?Sized,
+    {
+        None
+    }
+
+    fn insert(&self, _: Box<str>, _: Txt, _: Instant) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_signed_mail_has_no_signatures() {
+        for raw in [&b""[..], b"From: a@x.example\r\n\r\nHello\r\n", b"DKIM-Signature: v=1; a=none\r\n\r\n", &[0xff, 0, 10, 13, 10]] {
+            assert_eq!(verify(raw, &|_| None), []);
+        }
+    }
+
+    #[test]
+    fn without_its_key_a_signature_is_neither_right_nor_wrong() {
+        let raw = b"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=x.example; s=s1; h=from;\r\n bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=eA==\r\nFrom: a@x.example\r\n\r\n";
+        let found = verify(raw, &|_| None);
+        assert_eq!(found.len(), 1);
+        assert!(matches!((&found[0].body, &found[0].header), (Verdict::Good, Verdict::Unknown(_))), "{found:?}");
+    }
+}
