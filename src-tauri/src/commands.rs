@@ -153,18 +153,36 @@ pub fn letter(facts: FactsView, table: State<'_, Table>) -> Answer<LetterView> {
     Ok(scan.as_ref().ok_or_else(nothing_read)?.letter(&facts, table.checked().as_ref())?)
 }
 
-/// Asks DNS about the sender: the one command that reaches the network, and only when the user asks for it.
+/// Asks DNS about the sender, who may be shown by a mail that was sent: only when the user asks for it.
 #[tauri::command]
-pub async fn check(facts: FactsView, table: State<'_, Table>) -> Answer<CheckView> {
-    let sender = {
+pub async fn check(facts: FactsView, mail: Option<PathBuf>, table: State<'_, Table>) -> Answer<CheckView> {
+    let found = {
         let scan = table.scan();
         let scan = scan.as_ref().ok_or_else(nothing_read)?;
         scan.sender(&scan.facts(&facts))
     };
-    let query = CheckQuery { sender, ..CheckQuery::default() };
-    let checked = tauri::async_runtime::spawn_blocking(move || desk::check(&query)).await??;
+    let checked = tauri::async_runtime::spawn_blocking(move || {
+        let sender = mail.as_deref().map_or_else(|| Ok(found.clone()), |path| desk::of_file(path).map(|mail| desk::with_mail(found.clone(), mail)))?;
+        desk::check(&CheckQuery { sender, ..CheckQuery::default() })
+    });
+    let checked = checked.await??;
     let view = checked.view();
     *table.checked() = Some(checked);
+    Ok(view)
+}
+
+/// Asks DNS again for what one answer rests on.
+#[tauri::command]
+pub async fn check_again(id: String, subject: String, table: State<'_, Table>) -> Answer<CheckView> {
+    let mut checked = table.checked().take().ok_or_else(nothing_read)?;
+    let (checked, result) = tauri::async_runtime::spawn_blocking(move || {
+        let result = checked.again(&id, &subject);
+        (checked, result)
+    })
+    .await?;
+    let view = checked.view();
+    *table.checked() = Some(checked);
+    result?;
     Ok(view)
 }
 

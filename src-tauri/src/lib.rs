@@ -26,6 +26,7 @@ pub fn app<R: Runtime>(builder: Builder<R>) -> tauri::Result<App<R>> {
             commands::assume,
             commands::letter,
             commands::check,
+            commands::check_again,
             commands::cards,
             commands::lines,
             commands::line,

@@ -193,18 +193,59 @@ fn a_draft_says_what_was_checked_and_names_what_would_have_it_refused() {
 
 #[test]
 fn hostile_records_are_data_and_bounded() {
+    let strings = |count: usize, length: usize| (0..count).map(|_| format!("\"{}\" ", "y".repeat(length))).collect::<String>();
     let records = format!(
-        "@ TXT \"v=spf1 include:hostile.example -all\"\nloop1 TXT \"v=spf1 redirect=loop2.hostile.example\"\nloop2 TXT \"v=spf1 redirect=loop1.hostile.example\"\nc1 CNAME c2\nc2 CNAME c1\nesc TXT \"v=spf1 exp=\\027[31m<script>alert(1)</script> -all\"\nmany TXT {}\n_dmarc.esc TXT \"v=DMARC1; p=<script>alert(1)</script>\"\n",
-        (0..100).map(|_| format!("\"{}\" ", "y".repeat(250))).collect::<String>()
+        "@ TXT \"v=spf1 include:hostile.example -all\"\nloop1 TXT \"v=spf1 redirect=loop2.hostile.example\"\nloop2 TXT \"v=spf1 redirect=loop1.hostile.example\"\nc1 CNAME c2\nc2 CNAME c1\nesc TXT \"v=spf1 exp=\\027[31m<script>alert(1)</script> -all\"\nbig TXT {}\nmany TXT {}\n_dmarc.esc TXT \"v=DMARC1; p=<script>alert(1)</script>\"\nwide TXT \"v=spf1 {}-all\"\n",
+        strings(250, 250),
+        strings(10_000, 4),
+        (0..40).map(|number| format!("\" \"include:w{number}.hostile.example ")).collect::<String>()
     );
-    let server = serve(&[("example", ""), ("control.example", "@ MX 10 ns\n"), ("hostile.example", &records)]);
-    for domain in ["hostile.example", "loop1.hostile.example", "c1.hostile.example", "esc.hostile.example", "many.hostile.example"] {
+    let wide: String = (0..40).map(|number| format!("w{number} TXT \"v=spf1 {}-all\"\n", (0..6).map(|inner| format!("include:w{}.hostile.example ", (number + inner + 1) % 40)).collect::<String>())).collect();
+    let bomb: String = (0..2000).map(|number| format!("66 PTR n{number}.hostile.example.\n")).collect();
+    let zone = records + &wide;
+    let server =
+        serve(&[("example", ""), ("control.example", "@ MX 10 ns\n"), ("113.0.203.in-addr.arpa", &bomb), ("hostile.example", &zone)]);
+    let names = ["hostile.example", "loop1.hostile.example", "c1.hostile.example", "esc.hostile.example", "big.hostile.example", "many.hostile.example", "wide.hostile.example"];
+    for domain in names {
         let begun = Instant::now();
-        let document = check(server.address, &["--domain", domain, "--ip", "203.0.113.25"]);
+        let wire = wire(server.address, Mood::Slow(Duration::ZERO));
+        let document = check(server.address, &["--domain", domain, "--ip", "203.0.113.66"]);
         assert!(begun.elapsed() < Duration::from_secs(20), "{domain}");
-        let text = document.to_string();
-        assert!(!text.contains('\u{1b}'), "{domain}");
+        assert!(!document.to_string().contains('\u{1b}') && document.to_string().len() < 2_000_000, "{domain}");
+        let _ = check(wire.address, &["--domain", domain, "--ip", "203.0.113.66"]);
+        assert!(wire.questions.lock().unwrap().len() < 400, "{domain}: {}", wire.questions.lock().unwrap().len());
+        let arguments = ["check", "--nameserver", &server.address.to_string(), "--control", "control.example", "--control-absent", "absent.control.example"];
+        let shown = Command::new(env!("CARGO_BIN_EXE_reprieve")).args(arguments).args(["--domain", domain, "--ip", "203.0.113.66"]).output().unwrap();
+        assert!(shown.stdout.iter().all(|byte| *byte == b'\n' || !byte.is_ascii_control()), "{domain}");
     }
+}
+
+#[test]
+fn logs_reports_and_configurations_name_what_is_checked() {
+    let server = zones();
+    let folder = tempfile::tempdir().unwrap();
+    let log = std::fs::read_to_string(zones::signed().join("mail.log")).unwrap();
+    let signer = "2026-10-03T09:14:06Z mail opendkim[7]: 4D2F09CE4FB: DKIM-Signature field added (s=s2026, d=good.example)\n";
+    world::write(folder.path(), "mail.log", &(log + signer));
+    world::write(folder.path(), "main.cf", "myhostname = mail.good.example\nsmtp_helo_name = $myhostname\nmydestination = localhost\nmynetworks = 127.0.0.0/8\nalias_maps = hash:/etc/aliases\n");
+    let report = "<?xml version=\"1.0\"?><feedback><report_metadata><org_name>r.example</org_name></report_metadata><record><auth_results><dkim><domain>bad.example</domain><selector>s4</selector></dkim></auth_results></record></feedback>";
+    world::write(folder.path(), "report.xml", report);
+    let document = check(server.address, &["--log", folder.path().to_str().unwrap()]);
+    let subjects = |id: &str| document["checks"].as_array().unwrap().iter().filter(|check| check["id"] == id).map(|check| check["subject"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(document["domain"], "good.example");
+    assert_eq!(subjects("helo.name"), BTreeSet::from(["mail.good.example".to_owned()]));
+    assert_eq!(subjects("dkim.published"), BTreeSet::from(["s2026._domainkey.good.example".to_owned(), "s4._domainkey.bad.example".to_owned()]));
+    assert_eq!(subjects("ip.ptr"), BTreeSet::from(["203.0.113.25".to_owned()]));
+    assert_eq!((of(&document, "log.tls")["status"].as_str(), of(&document, "log.sources")["status"].as_str()), (Some("pass"), Some("pass")));
+}
+
+#[test]
+fn a_tree_is_counted_without_an_address() {
+    let server = zones();
+    let arguments = ["check", "spf", "--json", "--domain", "deep.bad.example", "--nameserver", &server.address.to_string()];
+    let output = Command::new(env!("CARGO_BIN_EXE_reprieve")).args(arguments).output().unwrap();
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((answer["lookups"].as_u64(), &answer["result"], answer["trace"].as_array().unwrap().len()), (Some(11), &Value::Null, 13));
 }
 
 #[test]

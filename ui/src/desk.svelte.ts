@@ -18,6 +18,8 @@ class Desk {
   letter: LetterView | null = $state.raw(null)
   check: CheckView | null = $state.raw(null)
   checking = $state(false)
+  /** A mail that was sent, for the check. */
+  sent: string | null = $state(null)
   reading: Reading | null = $state(null)
   assumed: Assumed = $state({ tz: null, year: null, ips: [], outage: false })
   facts: FactsView = $state(noFacts())
@@ -70,7 +72,7 @@ class Desk {
       texts: this.sources.texts.filter(([known]) => known !== name),
     }
     if (this.names.length) await this.read()
-    else Object.assign(this, { view: null, letter: null, check: null, reading: null })
+    else Object.assign(this, { view: null, letter: null, check: null, sent: null, reading: null })
   }
 
   async pick(folder: boolean) {
@@ -138,7 +140,22 @@ class Desk {
 
   async askDns() {
     this.checking = true
-    const check = await this.try(() => this.bridge.check($state.snapshot(this.facts)))
+    const check = await this.try(() => this.bridge.check($state.snapshot(this.facts), this.sent))
+    this.checking = false
+    if (check) this.check = check
+  }
+
+  /** Checks with a mail that was sent: its signatures are looked at, and verified with the keys in DNS. */
+  async pickSent() {
+    const [path] = (await this.try(() => this.bridge.pick(false))) ?? []
+    if (!path) return
+    this.sent = path
+    await this.askDns()
+  }
+
+  async askAgain(id: string, subject: string) {
+    this.checking = true
+    const check = await this.try(() => this.bridge.checkAgain(id, subject))
     this.checking = false
     if (check) this.check = check
   }

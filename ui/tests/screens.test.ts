@@ -1,7 +1,7 @@
 // The screens on recorded answers: what a technician sees and can do.
 import { render, screen, within } from '@testing-library/svelte'
 import userEvent from '@testing-library/user-event'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import App from '../src/App.svelte'
 import { recorded } from '../src/bridge/recorded.ts'
 import type { News } from '../src/bridge/index.ts'
@@ -48,12 +48,27 @@ test('DNS is asked when somebody says so, and what is in order goes into the let
   const section = await screen.findByRole('region', { name: "Is the sender's own house in order?" })
   expect(within(section).queryByText('wrong')).toBeNull()
   await user.click(within(section).getByRole('button', { name: 'Check now' }))
-  expect((await within(section).findAllByRole('listitem')).length).toBe(3)
-  expect(within(section).getByText('could not ask')).toBeTruthy()
+  const rows = () => section.querySelectorAll('#checks > li').length
+  await within(section).findByText('could not ask')
+  expect(rows()).toBe(4)
   await user.click(within(section).getByRole('button', { name: /in order/ }))
-  expect(within(section).getAllByRole('listitem').length).toBe(5)
+  expect(rows()).toBe(6)
   await user.click(within(section).getByRole('button', { name: 'Use in the letter' }))
   expect(desk.facts.checked).toContain('SPF passes')
+})
+
+test('the SPF walk is shown on demand, and one answer is asked for again', async () => {
+  const user = userEvent.setup()
+  render(App)
+  await desk.add(['/var/log/mail.log'])
+  const section = await screen.findByRole('region', { name: "Is the sender's own house in order?" })
+  await user.click(within(section).getByRole('button', { name: 'Check now' }))
+  await user.click(await within(section).findByText('The walk through the SPF records'))
+  expect(within(section).getByText('include:_spf.northwind.example')).toBeTruthy()
+  expect(within(section).getAllByText('1 of 10 look-ups').length).toBe(4)
+  const again = vi.spyOn(recorded, 'checkAgain')
+  await user.click(within(section).getAllByRole('button', { name: 'Ask again' })[0]!)
+  expect(again).toHaveBeenCalledWith('spf.covers', '203.0.113.25 for northwind.example')
 })
 
 test('a finding explains itself', async () => {

@@ -136,7 +136,7 @@ fn sender(args: &CheckArgs) -> Result<Sender, Error> {
         ..Sender::default()
     };
     let mail = match &args.message {
-        Some(path) => desk::of_message(&std::fs::read(path).map_err(|error| Error::new("message", error, path.display(), "name a mail saved as .eml"))?),
+        Some(path) => desk::of_file(path)?,
         None => Sender::default(),
     };
     let said = desk::with_own(own, mail);

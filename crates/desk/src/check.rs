@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::path::Path;
 use std::time::Duration;
 
 use checks::spf::Input;
@@ -50,7 +51,7 @@ pub struct Checked {
 
 /// Runs the check. A resolver that does not answer or that lies makes everything unknown.
 pub fn check(query: &CheckQuery) -> Result<Checked, Error> {
-    let checked = Checked {
+    let mut checked = Checked {
         domain: query.sender.domain.clone(),
         servers: Vec::new(),
         report: Report::default(),
@@ -58,23 +59,24 @@ pub fn check(query: &CheckQuery) -> Result<Checked, Error> {
         times: BTreeMap::new(),
         query: query.clone(),
     };
-    checked.settled()
+    checked.settle()?;
+    Ok(checked)
 }
 
 impl Checked {
     /// Asks again for what one answer rests on, and for nothing else.
-    pub fn again(mut self, id: &str, subject: &str) -> Result<Checked, Error> {
+    pub fn again(&mut self, id: &str, subject: &str) -> Result<(), Error> {
         let rows = self.report.checks.iter().filter(|check| check.id == id && check.subject == subject);
         let stale: Vec<String> = rows.flat_map(|check| check.evidence.iter().map(|one| one.query.clone())).collect();
         let everything = self.is_unasked() || stale.is_empty();
         let is_stale = |question: &Question| everything || stale.iter().any(|query| query.starts_with(&told(question)));
         self.dns.forget(is_stale);
         self.times.retain(|question, _| !is_stale(question));
-        self.settled()
+        self.settle()
     }
 
     /// Asks what is open. The test of the resolver and the checks ask together; the checks count only if it is passed.
-    fn settled(mut self) -> Result<Checked, Error> {
+    fn settle(&mut self) -> Result<(), Error> {
         let resolver = resolver(&self.query)?;
         let sender = Sender { now: u64::try_from(crate::investigation::now()).ok(), ..self.query.sender.clone() };
         self.report = resolver.settle(&mut self.dns, |dns| match (checks::self_test(dns, &self.query.control), checks::run(dns, &sender, &dkim::verify)) {
@@ -87,7 +89,7 @@ impl Checked {
             self.times.entry(question.clone()).or_insert_with(|| time.clone());
         }
         self.servers = resolver.servers;
-        Ok(self)
+        Ok(())
     }
 }
 
@@ -195,6 +197,22 @@ pub fn of_message(raw: &[u8]) -> Sender {
         mail: Some(Mail { raw, whole: is_whole }),
         ..Sender::default()
     }
+}
+
+/// The sender of a mail that lies in a file.
+pub fn of_file(path: &Path) -> Result<Sender, Error> {
+    let raw = std::fs::read(path).map_err(|error| Error::new("message", error, path.display(), "name a mail saved as .eml"))?;
+    let sender = of_message(&raw);
+    match sender.mail.as_ref().is_some_and(|mail| !mail.all("from").is_empty()) {
+        true => Ok(sender),
+        false => Err(Error::new("message", "the file is no mail", path.display(), "name a mail saved with its source, as .eml")),
+    }
+}
+
+/// A sender of the evidence, with a mail that it sent.
+pub fn with_mail(evidence: Sender, mail: Sender) -> Sender {
+    let selectors = evidence.selectors.into_iter().chain(mail.selectors).collect();
+    Sender { mail: mail.mail, selectors, ..evidence }
 }
 
 fn resolver(query: &CheckQuery) -> Result<Resolver, Error> {

@@ -33,7 +33,7 @@ mod wire;
 pub use self::post::{AccountView, Handover, Preview, declare, file, has_secret, open_document, open_mail, preview, send};
 pub use casework::journal::{Entry, What};
 pub use casework::{Facts, Form, ReportFacts};
-pub use check::{CheckQuery, Checked, audit_spf, check, check_spf, of_message, services, with_own};
+pub use check::{CheckQuery, Checked, audit_spf, check, check_spf, of_file, of_message, services, with_mail, with_own};
 pub use checked::spf_text;
 pub use checks::{Control, Sender};
 pub use diagnosis::SourceSummary;

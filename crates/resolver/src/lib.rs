@@ -86,6 +86,8 @@ impl Resolver {
         name.set_fqdn(true);
         match (question.way, self.first) {
             (Way::Resolver, _) => self.look_up(name, question).await,
+            // A zone may name any address: nobody is to be led into the user's own network.
+            (Way::Server(ip), _) if !(smtp::is_public(ip) || ip.is_loopback()) => Answer::empty(Outcome::Refused),
             (Way::Server(ip), _) => wire::ask(SocketAddr::new(ip, self.port), name, question, self.timeout).await,
             (Way::Unvalidated | Way::Tcp, Some(first)) => wire::ask(first, name, question, self.timeout).await,
             (Way::Unvalidated | Way::Tcp, None) => Answer::empty(Outcome::Refused),

@@ -18,8 +18,10 @@ export interface Bridge {
   cancel(job: number): Promise<void>
   assume(assumed: Assumed): Promise<CaseView>
   letter(facts: FactsView): Promise<LetterView>
-  /** Asks DNS about the sender: the only call that reaches the network. */
-  check(facts: FactsView): Promise<CheckView>
+  /** Asks DNS about the sender, shown perhaps by a mail that was sent. This call and the next reach the network. */
+  check(facts: FactsView, mail: string | null): Promise<CheckView>
+  /** Asks again for what one answer rests on. */
+  checkAgain(id: string, subject: string): Promise<CheckView>
   cards(): Promise<Card[]>
   lines(choice: Partial<Choice>, from: number): Promise<LinesView>
   line(attempt: number, choice: Partial<Choice>): Promise<LineView>

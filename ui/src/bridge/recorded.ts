@@ -32,6 +32,7 @@ export const recorded: Bridge = {
     missing: letter.missing.filter(({ field }) => !(facts as unknown as Record<string, string>)[field]),
   }),
   check: async () => answers.check as CheckView,
+  checkAgain: async () => answers.check as CheckView,
   cards: async () => answers.cards as Card[],
   lines: async () => answers.lines as LinesView,
   line: async () => answers.line as LineView,

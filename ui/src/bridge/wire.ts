@@ -508,6 +508,50 @@ checks: Array<CheckRow>,
  */
 line: string | null, };
 
+export type AskedView = { 
+/**
+ * `northwind.example TXT`.
+ */
+query: string, 
+/**
+ * The records, or why there are none.
+ */
+answer: string, 
+/**
+ * How long it may be kept, in seconds.
+ */
+ttl: number | null, 
+/**
+ * When it was asked: RFC 3339.
+ */
+time: string, };
+
+export type StepView = { 
+/**
+ * The domain whose record it is in.
+ */
+domain: string, 
+/**
+ * The term as published; the whole record for its first step.
+ */
+term: string, 
+/**
+ * What came of it.
+ */
+verdict: string, 
+/**
+ * What was asked, each with its answer.
+ */
+asked: Array<string>, 
+/**
+ * Terms that asked DNS until then.
+ */
+lookups: number, 
+/**
+ * The steps inside another domain's record.
+ */
+steps: Array<StepView>, };
+
 export type CheckRow = { 
 /**
  * A stable name.
@@ -532,11 +576,19 @@ summary: string,
 /**
  * What was asked, each with its answer.
  */
-asked: Array<string>, 
+asked: Array<AskedView>, 
 /**
  * What to do.
  */
 remedy: string | null, 
+/**
+ * The walk behind it, where it is about SPF.
+ */
+walk: Array<StepView>, 
+/**
+ * Whether Apple's own page asks for it.
+ */
+by_apple: boolean, 
 /**
  * Who asks for it.
  */
