@@ -77,5 +77,5 @@ documents:
 # Needs a nightly toolchain and cargo-fuzz; `make test` replays the seeds through the same laws.
 fuzz:
 	@sh tests/setup.sh fuzz
-	cd fuzz && for target in line cuts reply rules spf dkim dmarc; do \
+	cd fuzz && for target in line cuts reply rules spf walk dkim dmarc; do \
 	  mkdir -p corpus/$$target && $(CARGO) +nightly fuzz run $$target corpus/$$target seeds/$$target -- -max_total_time=$(SECONDS) || exit 1; done

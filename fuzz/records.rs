@@ -6,8 +6,16 @@ use checks::dmarc::{DmarcRecord, Place};
 use checks::spf::{Input, SpfRecord, audit, evaluate};
 use checks::{Answer, Kind, Outcome, Question, Questions, Record};
 
-/// An SPF record of any bytes is read or refused; a walk through it, wherever it leads back to itself, ends within the limits.
+/// An SPF record of any bytes is read, or refused with the term that breaks it.
 pub fn spf(text: &[u8]) {
+    match SpfRecord::parse(&[b"v=spf1 ", text].concat()) {
+        Ok(record) => assert!(record.mechanisms().count() <= record.terms.len()),
+        Err(fault) => assert!(!fault.term.is_empty() && !fault.why.is_empty()),
+    }
+}
+
+/// A walk through an SPF record of any bytes, wherever it leads back to itself, ends within the limits.
+pub fn walk(text: &[u8]) {
     let record = [b"v=spf1 ", text].concat();
     if SpfRecord::parse(&record).is_err() {
         return;

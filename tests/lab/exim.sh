@@ -1,9 +1,12 @@
 #!/bin/sh
 # A real Exim in the same world: its own configuration, spool and log under the lab's folder.
-# $1: the lab's folder; what follows is handed to Exim.
+# $1: the lab's folder; $2: `all` or `default`, the selectors of its log; what follows is handed to Exim.
 set -eu
 lab=$1
-shift
+name=exim-$2
+selectors=
+[ "$2" = all ] && selectors='log_selector = +all'
+shift 2
 if [ ! -x "$lab/up/exim" ]; then
     # Exim runs itself again, so it must lie where its configuration says, and be allowed to become another user.
     grep -q '^Debian-exim:' /etc/passwd || {
@@ -12,14 +15,16 @@ if [ ! -x "$lab/up/exim" ]; then
     }
     cp "$lab/exim/usr/sbin/exim4" "$lab/up/exim"
     chmod 4755 "$lab/up/exim"
-    mkdir -p "$lab/up/spool" "$lab/out/bounces"
-    chown -R mail:mail "$lab/up/spool" "$lab/out"
-    cat > "$lab/up/exim.conf" <<EOF
+fi
+if [ ! -e "$lab/up/$name.conf" ]; then
+    mkdir -p "$lab/up/$name" "$lab/out/$name"
+    chown -R mail:mail "$lab/up/$name" "$lab/out"
+    cat > "$lab/up/$name.conf" <<EOF
 exim_path = $lab/up/exim
 primary_hostname = mail.northwind.example
 qualify_domain = northwind.example
-spool_directory = $lab/up/spool
-log_file_path = $lab/out/exim_%slog
+spool_directory = $lab/up/$name
+log_file_path = $lab/out/${name}_%slog
 exim_user = mail
 exim_group = mail
 never_users =
@@ -27,7 +32,7 @@ trusted_users = root
 host_lookup =
 keep_environment =
 remote_max_parallel = 1
-log_selector = +incoming_interface +outgoing_interface +millisec +sender_on_delivery +smtp_confirmation +subject +pid
+$selectors
 acl_smtp_rcpt = accept
 begin routers
 out:
@@ -50,7 +55,7 @@ out:
   helo_data = mail.northwind.example
 bounces:
   driver = appendfile
-  directory = $lab/out/bounces
+  directory = $lab/out/$name
   maildir_format
   create_directory
   user = mail
@@ -59,4 +64,4 @@ begin retry
 * * F,25s,5s
 EOF
 fi
-exec "$lab/up/exim" -C "$lab/up/exim.conf" "$@"
+exec "$lab/up/exim" -C "$lab/up/$name.conf" "$@"

@@ -40,11 +40,16 @@ fn postfix_logs_what_the_receiver_answered() {
         bounced = compare(&lab.join("out").join(log), &refusals, Server::Postfix);
     }
     same_bounces(&lab.join("out/postfix-bounces/new"), &refusals, &bounced);
-    let refusals = written("refusals-exim.json");
-    assert!(refusals.len() > 100, "only {} refusals were given to Exim", refusals.len());
-    let bounced = compare(&lab.join("out/exim_mainlog"), &refusals, Server::Exim);
-    same_bounces(&lab.join("out/bounces/new"), &refusals, &bounced);
+    for selectors in SELECTORS {
+        let refusals = written(&format!("refusals-exim-{selectors}.json"));
+        assert!(refusals.len() > 100, "only {} refusals were given to Exim", refusals.len());
+        let bounced = compare(&lab.join(format!("out/exim-{selectors}_mainlog")), &refusals, Server::Exim);
+        same_bounces(&lab.join(format!("out/exim-{selectors}/new")), &refusals, &bounced);
+    }
 }
+
+/// What Exim is told to log: everything, and what it logs by itself.
+const SELECTORS: [&str; 2] = ["all", "default"];
 
 /// Whose log is compared. Exim does not write what it was doing when nobody answered.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -151,11 +156,13 @@ fn inside() {
     settle("");
     run("postfix stop; sleep 1").unwrap();
     write_down(&lab, "refusals.json");
-    let exim = format!("sh {}/../../tests/lab/exim.sh {}", env!("CARGO_MANIFEST_DIR"), lab.display());
-    run(&format!("{exim} -bV")).unwrap();
-    send("exim", &|sender, recipients| hand_over(&exim, sender, recipients));
-    settle(&exim);
-    write_down(&lab, "refusals-exim.json");
+    for selectors in SELECTORS {
+        let exim = format!("sh {}/../../tests/lab/exim.sh {} {selectors}", env!("CARGO_MANIFEST_DIR"), lab.display());
+        run(&format!("{exim} -bV")).unwrap();
+        send(selectors, &|sender, recipients| hand_over(&exim, sender, recipients));
+        settle(&exim);
+        write_down(&lab, &format!("refusals-exim-{selectors}.json"));
+    }
 }
 
 /// Writes down what was refused since the last time.

@@ -165,3 +165,31 @@ fn a_log_copied_twice_counts_once_and_two_servers_count_twice() {
     fs::remove_file(folder.path().join("mail.log")).unwrap();
     assert_eq!(sum(&two), sum(&whole) + sum(&scan(folder.path(), &[]).0));
 }
+
+#[test]
+fn a_journal_exported_as_fields_is_read_like_its_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let records = [
+        ("postfix/qmgr", "4D2F09CE4FB: from=<maria@northwind.example>, size=5120, nrcpt=1 (queue active)".to_owned()),
+        ("postfix/smtp", format!("4D2F09CE4FB: to=<anna@icloud.com>, relay=mx01.mail.icloud.com[17.57.154.33]:25, dsn=4.7.1, status=deferred ({SAID})")),
+    ];
+    let (mut export, mut lines) = (Vec::new(), String::new());
+    for (program, message) in &records {
+        let micros = "1791184447000000";
+        export.extend_from_slice(format!("__CURSOR=s=1\n__REALTIME_TIMESTAMP={micros}\n_HOSTNAME=mail\nSYSLOG_IDENTIFIER={program}\nMESSAGE\n").as_bytes());
+        export.extend_from_slice(&(message.len() as u64).to_le_bytes());
+        export.extend_from_slice(format!("{message}\n_PID=7\n\n").as_bytes());
+        lines += &format!("{}\n", json!({"__REALTIME_TIMESTAMP": micros, "_HOSTNAME": "mail", "SYSLOG_IDENTIFIER": program, "MESSAGE": message}));
+    }
+    let (one, other) = (folder.path().join("mail.export"), folder.path().join("mail.json"));
+    fs::write(&one, export).unwrap();
+    fs::write(&other, lines).unwrap();
+    let without_source = |path: &std::path::Path| {
+        let mut found = attempts(path);
+        found.iter_mut().for_each(|attempt| attempt["source"] = json!(null));
+        found
+    };
+    assert_eq!(without_source(&one).len(), 1);
+    assert_eq!(without_source(&one), without_source(&other));
+    assert_eq!(without_source(&one)[0]["sender"], "maria@northwind.example");
+}

@@ -23,6 +23,9 @@ fn zeros(word: u64) -> u64 {
 pub struct ByteSet([bool; 256]);
 
 impl ByteSet {
+    /// Letters and digits of ASCII.
+    pub const ALPHANUMERIC: ByteSet = ByteSet::of(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
     /// A set of the bytes given.
     pub const fn of(bytes: &[u8]) -> ByteSet {
         let mut set = [false; 256];

@@ -114,7 +114,7 @@ mod tests {
             sends(
                 "smtp inet n - y - - smtpd\nout2 unix - - n - - smtp -o smtp_bind_address=203.0.113.26 -o smtp_helo_name=b.example\n  -o syslog_name=postfix-out2\n"
             ),
-            ["smtp_bind_address 203.0.113.26"]
+            ["smtp_bind_address 203.0.113.26", "helo b.example true"]
         );
         assert_eq!(
             sends("driver = smtp\ninterface = <; 203.0.113.27 ; 2001:db8::27\nhosts_avoid_tls = *\n"),

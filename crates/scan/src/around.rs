@@ -5,8 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use memchr::memmem::Finder;
 
-use crate::array::{Objects, is_array};
-use crate::charset::{decoded, is_utf16};
+use crate::shape::{OPENING, is_plain, laid_out};
 use crate::{Compression, Input};
 
 /// How far around the place lines are looked for, in bytes.
@@ -34,10 +33,10 @@ pub fn around(input: &Input, offset: u64, word: &[u8]) -> io::Result<Vec<Near>> 
         Input::Text(_, text) => window(text.as_slice(), from, offset)?,
         Input::File(path) | Input::Member { path, .. } => {
             let mut file = File::open(path)?;
-            let mut opening = [0; 64];
-            let got = file.read(&mut opening)?;
-            let compression = Compression::of(opening.get(..got).unwrap_or_default());
-            let plain = compression == Compression::Plain && !is_utf16(&opening) && !is_array(&opening);
+            let mut opening = Vec::new();
+            (&mut file).take(OPENING).read_to_end(&mut opening)?;
+            let compression = Compression::of(&opening);
+            let plain = compression == Compression::Plain && is_plain(&opening);
             file.seek(SeekFrom::Start(if plain { from } else { 0 }))?;
             if plain { window(file, 0, offset - from)? } else { window(unpacked(compression, file)?, from, offset)? }
         }
@@ -48,16 +47,9 @@ pub fn around(input: &Input, offset: u64, word: &[u8]) -> io::Result<Vec<Near>> 
 /// What a file holds, as reading it gave it.
 fn unpacked(compression: Compression, file: File) -> io::Result<Box<dyn Read + Send>> {
     let mut reader = compression.open(file)?;
-    let mut opening = [0; 64];
-    let got = reader.read(&mut opening)?;
-    let opening = opening.get(..got).unwrap_or_default().to_vec();
-    let (is_utf16, is_array) = (is_utf16(&opening), is_array(&opening));
-    let whole = io::Cursor::new(opening).chain(reader);
-    Ok(match () {
-        () if is_utf16 => decoded(whole),
-        () if is_array => Box::new(Objects::new(whole)),
-        () => Box::new(whole),
-    })
+    let mut opening = Vec::new();
+    (&mut reader).take(OPENING).read_to_end(&mut opening)?;
+    Ok(laid_out(&opening, reader))
 }
 
 /// What a reader holds between two offsets, and as much again behind the second.

@@ -14,12 +14,11 @@ use evidence::bounce::framing;
 use evidence::family;
 use providers::{Knowledge, Recogniser};
 
-use crate::array::is_array;
-use crate::charset::is_utf16;
 use crate::cut::repeats;
 use crate::lines::Lines;
 use crate::outlook::is_outlook;
 use crate::platform::{read_at, stand_back};
+use crate::shape::is_plain;
 use crate::whole::whole;
 use crate::{Compression, Progress};
 
@@ -201,7 +200,7 @@ fn open(input: &Input, ledger: &mut Ledger, options: &ScanOptions<'_>, progress:
     progress.expect(size);
     let is_mail = options.family == Some(family::BOUNCES) || options.family.is_none() && (framing(opening).is_some() || is_outlook(opening));
     let in_parts =
-        compression == Compression::Plain && size > options.part && !is_mail && !is_utf16(opening) && !is_array(opening) && !evidence::queue::begins(opening);
+        compression == Compression::Plain && size > options.part && !is_mail && is_plain(opening) && !evidence::queue::begins(opening);
     let is_there = file.is_some() || matches!(input, Input::Text(..) | Input::Stdin);
     Opened { file: file.filter(|_| in_parts), is_there, compression, size }
 }

@@ -1,18 +1,17 @@
 //! Sources that are read from their beginning: mails, listings of queues, logs that cannot be cut, configurations, DMARC
 //! reports, and the words of a bounce that somebody copied.
 
-use std::io::{self, Cursor, Read};
+use std::io::{self, Read};
 
 use diagnosis::{Part, PartResult, Wanted};
 use evidence::bounce::{Framing, framing};
 use evidence::{config, dmarc, envelope, family, queue};
 use providers::{Knowledge, Recogniser};
 
-use crate::array::{Objects, is_array};
-use crate::charset::{decoded, is_utf16};
 use crate::mail::{mails, text};
 use crate::outlook::is_outlook;
 use crate::run::stream;
+use crate::shape::{is_plain, laid_out};
 use crate::{Progress, ScanOptions};
 
 /// How much of a source is looked at before it is known what it is; what is smaller may be words.
@@ -76,17 +75,16 @@ pub(crate) fn whole<'k>(
     opened.result.and(read)
 }
 
-/// Reads the beginning, takes UTF-16 to UTF-8 and arrays to lines.
+/// Reads the beginning, and lays out as lines what is not in lines.
 fn open<'r>(mut reader: Box<dyn Read + Send + 'r>) -> Opened<'r> {
     let mut opening = Vec::new();
     let mut result = begin(&mut reader, &mut opening);
-    if is_utf16(&opening) {
-        reader = decoded(Cursor::new(std::mem::take(&mut opening)).chain(reader));
-        result = result.and(begin(&mut reader, &mut opening));
-    }
-    if is_array(&opening) {
-        reader = Box::new(Objects::new(Cursor::new(std::mem::take(&mut opening)).chain(reader)));
-        result = result.and(begin(&mut reader, &mut opening));
+    // UTF-16 may hold an array.
+    for _ in 0..2 {
+        if !is_plain(&opening) {
+            reader = laid_out(&std::mem::take(&mut opening), reader);
+            result = result.and(begin(&mut reader, &mut opening));
+        }
     }
     Opened { opening, rest: reader, result }
 }

@@ -4,11 +4,37 @@ use super::Record;
 use crate::Stamp;
 use crate::family::exim::begins;
 
-/// Opens a line of Exim's own; a line that does not go on as one of Exim's is somebody else's.
-pub fn open(line: &[u8]) -> Option<Record<'_>> {
-    let (stamp, rest) = stamp(line)?;
-    let message = process(rest);
-    begins(message).then_some(Record { stamp: Some(stamp), host: b"", program: b"exim", message })
+/// The length of a stamp without fraction and zone.
+const STAMP: usize = 19;
+
+/// The stamp of the last line, byte for byte: a line that begins with the same bytes was written in the same second.
+#[derive(Debug, Default)]
+pub struct Head {
+    bytes: [u8; STAMP],
+    stamp: Option<Stamp>,
+}
+
+impl Head {
+    /// Opens a line of Exim's own; a line that does not go on as one of Exim's is somebody else's.
+    pub fn open<'a>(&mut self, line: &'a [u8]) -> Option<Record<'a>> {
+        let (stamp, rest) = self.stamp(line)?;
+        let message = process(rest);
+        begins(message).then_some(Record { stamp: Some(stamp), host: b"", program: b"exim", message })
+    }
+
+    /// The stamp, which is remembered where it has neither fraction nor zone.
+    fn stamp<'a>(&mut self, line: &'a [u8]) -> Option<(Stamp, &'a [u8])> {
+        let (head, rest) = line.split_first_chunk::<STAMP>()?;
+        if let (true, Some(stamp), [b' ', rest @ ..]) = (*head == self.bytes, self.stamp, rest)
+            && !matches!(rest.first(), Some(b'+' | b'-'))
+        {
+            return Some((stamp, rest));
+        }
+        let found = stamp(line)?;
+        let is_bare = rest.get(1..) == Some(found.1);
+        (self.bytes, self.stamp) = (*head, Some(found.0).filter(|_| is_bare));
+        Some(found)
+    }
 }
 
 /// The stamp with its zone, which stands behind a space, and what follows.

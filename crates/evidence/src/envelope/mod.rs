@@ -29,6 +29,7 @@ pub struct Opener {
     /// What had to be decoded first: JSON strings.
     scratch: Vec<u8>,
     head: syslog::Head,
+    exim: exim::Head,
 }
 
 impl Opener {
@@ -36,7 +37,7 @@ impl Opener {
     pub fn open<'a>(&'a mut self, line: &'a [u8]) -> Option<Record<'a>> {
         match line.first()? {
             b'{' => json::open(line, &mut self.scratch),
-            b'0'..=b'9' if line.get(10) == Some(&b' ') => exim::open(line).or_else(|| self.head.open(line)).or_else(|| open_plain(line)),
+            b'0'..=b'9' if line.get(10) == Some(&b' ') => self.exim.open(line).or_else(|| self.head.open(line)).or_else(|| open_plain(line)),
             b'0'..=b'9' if line.get(10) == Some(&b',') => web::open(line),
             b'\x1b' => open_plain(container::uncoloured(line)),
             _ => self.head.open(line).or_else(|| open_plain(line)),
@@ -112,6 +113,13 @@ mod tests {
             "Oct  3 09:14:08.5 mail postfix/qmgr[7]: x",
             "Oct  3 09:14:08.5 mail last message repeated 2 times",
             "Oct 33 09:14:08 mail postfix/qmgr[7]: x",
+            "2026-08-11 05:44:36 1wtcTj-00000008OnA-0eY6 Completed",
+            "2026-08-11 05:44:36 1wtcTj-00000008OnA-0eY6 => a@b.example H=x [192.0.2.1]",
+            "2026-08-11 05:44:36 +0200 1wtcTj-00000008OnA-0eY6 Completed",
+            "2026-08-11 05:44:36.123 1wtcTj-00000008OnA-0eY6 Completed",
+            "2026-08-11 05:44:36",
+            "2026-08-11 05:44:36 ",
+            "2026-08-11 05:44:37 1wtcTj-00000008OnA-0eY6 Completed",
         ];
         let mut opener = Opener::default();
         for line in lines {

@@ -5,10 +5,15 @@
 
 mod arrival;
 mod delivery;
+mod fields;
 mod reason;
 
 use super::Family;
+use crate::bytes::ByteSet;
 use crate::{Fact, Reading, Record};
+
+/// What the parts of a message id are made of.
+const ALPHANUMERIC: &ByteSet = &ByteSet::ALPHANUMERIC;
 
 /// What `reprieve formats` says of this family.
 pub const FAMILY: Family = Family {
@@ -60,8 +65,8 @@ pub fn piece(message: &[u8]) -> Option<(u8, u8, &[u8])> {
 
 /// By syslog Exim writes its own stamp again, unless it was told not to.
 fn without_stamp(message: &[u8]) -> &[u8] {
-    match message.first() {
-        Some(b'0'..=b'9') => crate::envelope::exim_stamp(message).map_or(message, |(_, rest)| rest),
+    match (message.first(), message.get(10)) {
+        (Some(b'0'..=b'9'), Some(b' ')) => crate::envelope::exim_stamp(message).map_or(message, |(_, rest)| rest),
         _ => message,
     }
 }
@@ -75,14 +80,10 @@ fn split_id(message: &[u8]) -> Option<(&[u8], &[u8])> {
         _ => return None,
     };
     let (id, rest) = message.split_at_checked(length)?;
-    let is_part = |(place, byte): (usize, &u8)| byte.is_ascii_alphanumeric() || place == 6 || place == length - if length == 16 { 3 } else { 5 };
-    id.iter().enumerate().all(is_part).then_some((id, rest.strip_prefix(b" ")?))
-}
-
-/// Where a short word of constant length stands: setting a searcher up would take longer than the search.
-fn place<const N: usize>(word: [u8; N], text: &[u8]) -> Option<usize> {
-    let first = *word.first()?;
-    memchr::memchr_iter(first, text).find(|at| text.get(*at..).and_then(<[u8]>::first_chunk::<N>) == Some(&word))
+    let (first, others) = id.split_at_checked(6)?;
+    let (second, third) = others.get(1..)?.split_at_checked(length - if length == 16 { 10 } else { 12 })?;
+    let is_id = [first, second, third.get(1..)?].iter().all(|part| ALPHANUMERIC.span(part) == part.len());
+    is_id.then_some((id, rest.strip_prefix(b" ")?))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::bytes::ByteSet;
 use crate::{Fact, Reading, Record};
 
 /// What queue ids are made of.
-const ALPHANUMERIC: &ByteSet = &ByteSet::of(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+const ALPHANUMERIC: &ByteSet = &ByteSet::ALPHANUMERIC;
 
 /// What `reprieve formats` says of this family.
 pub const FAMILY: Family = Family {

@@ -90,6 +90,20 @@ fn tls_that_was_refused_has_its_stage() {
 }
 
 #[test]
+fn connections_and_signatures_are_facts() {
+    let connection = |version| Reading::Fact(Fact::Connection { host: Some(b"mx.example"), ip: Some(b"192.0.2.1"), version });
+    for (line, version) in [
+        ("Trusted TLS connection established to mx.example[192.0.2.1]:25: TLSv1.3 with cipher X (256/256 bits)", Some(&b"TLSv1.3"[..])),
+        ("Anonymous TLS connection established to mx.example[192.0.2.1]:25: TLSv1", Some(b"TLSv1")),
+        ("SSL_connect error to mx.example[192.0.2.1]:25: lost connection", None),
+    ] {
+        assert_eq!(reading("postfix/smtp", line), connection(version), "{line}");
+    }
+    let signed = reading("opendkim", "2DC5552A34: DKIM-Signature field added (s=s2026, d=northwind.example)");
+    assert_eq!(signed, Reading::Fact(Fact::Signed { selector: b"s2026", domain: b"northwind.example" }));
+}
+
+#[test]
 fn what_is_no_attempt_is_none() {
     let cases = [
         (
@@ -100,7 +114,9 @@ fn what_is_no_attempt_is_none() {
         ("postfix/smtp", "2DC5552A34: to=<u@icloud.com>, relay=127.0.0.1[127.0.0.1]:10024, dsn=2.0.0, status=sent (250 2.0.0 from MTA)", Class::Fact),
         ("postfix/smtp", "2DC5552A34: to=<u@icloud.com>, relay=mx[192.0.2.1]:25, dsn=2.0.0, status=deliverable (250 ok)", Class::Fact),
         ("postfix/smtp", "connect to mx02.mail.icloud.com[17.57.155.25]:25: Connection timed out", Class::Fact),
-        ("postfix/smtp", "Untrusted TLS connection established to mx[192.0.2.1]:25: TLSv1.3", Class::Idle),
+        ("postfix/smtp", "Untrusted TLS connection established to mx[192.0.2.1]:25: TLSv1.3", Class::Fact),
+        ("opendkim", "2DC5552A34: DKIM-Signature field added (s=s2026, d=northwind.example)", Class::Fact),
+        ("opendkim", "2DC5552A34: no signing table match for 'a@b.example'", Class::Foreign),
         ("postfix/smtp", "warning: 11C9513477F0: non-ESMTP response from mx02.mail.icloud.com[17.57.152.5]:25:", Class::Idle),
         ("postfix/lmtp", "2DC5552A34: to=<u@x>, relay=dovecot[private/lmtp], dsn=2.0.0, status=sent (250 ok)", Class::Idle),
         ("postfix/smtpd", "NOQUEUE: reject: RCPT from unknown[192.0.2.1]: 554 5.7.1 no; from=<a> to=<b>", Class::Idle),
