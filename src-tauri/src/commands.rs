@@ -146,6 +146,15 @@ pub fn assume(assumed: Assumed, table: State<'_, Table>) -> Answer<CaseView> {
     Ok(scan.view())
 }
 
+/// Asks DNS for the addresses of the server's own names: only when the user asks for it.
+#[tauri::command(async)]
+pub fn look_up(table: State<'_, Table>) -> Answer<CaseView> {
+    let mut scan = table.scan();
+    let scan = scan.as_mut().ok_or_else(nothing_read)?;
+    scan.look_up(&CheckQuery::default())?;
+    Ok(scan.view())
+}
+
 /// The letter with these facts.
 #[tauri::command(async)]
 pub fn letter(facts: FactsView, table: State<'_, Table>) -> Answer<LetterView> {

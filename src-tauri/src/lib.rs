@@ -24,6 +24,7 @@ pub fn app<R: Runtime>(builder: Builder<R>) -> tauri::Result<App<R>> {
             commands::read,
             commands::cancel,
             commands::assume,
+            commands::look_up,
             commands::letter,
             commands::check,
             commands::check_again,

@@ -240,6 +240,24 @@ fn logs_reports_and_configurations_name_what_is_checked() {
 }
 
 #[test]
+fn names_of_the_server_become_candidates_only_when_somebody_asks() {
+    let server = zones();
+    let folder = tempfile::tempdir().unwrap();
+    let log = "2026-10-03T09:14:07Z mail.good.example postfix/smtp[1]: 4D2F09CE4FB: to=<anna@icloud.com>, relay=mx01.mail.icloud.com[17.57.154.33]:25, delay=1, dsn=5.7.1, status=bounced (host mx01.mail.icloud.com[17.57.154.33] said: 554 5.7.1 [HM08] Message rejected due to local policy. (in reply to end of DATA command))\n";
+    let path = world::write(folder.path(), "mail.log", log);
+    let scan = |more: &[&str]| -> Value {
+        let output = Command::new(env!("CARGO_BIN_EXE_reprieve")).args(["scan", "--json"]).args(more).arg(&path).output().unwrap();
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    assert_eq!(scan(&[])["sending_candidates"].as_array().unwrap().len(), 0);
+    let document = scan(&["--resolve", "--nameserver", &server.address.to_string()]);
+    let found: Vec<(&str, &str)> =
+        document["sending_candidates"].as_array().unwrap().iter().map(|one| (one["ip"].as_str().unwrap(), one["basis"].as_str().unwrap())).collect();
+    assert_eq!(found, [("203.0.113.25", "name"), ("2001:db8::25", "name")]);
+    assert_eq!(document["sending_ips"].as_array().unwrap().len(), 0);
+}
+
+#[test]
 fn a_tree_is_counted_without_an_address() {
     let server = zones();
     let arguments = ["check", "spf", "--json", "--domain", "deep.bad.example", "--nameserver", &server.address.to_string()];

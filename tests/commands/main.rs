@@ -61,6 +61,7 @@ fn nothing_can_be_asked_before_something_was_read() {
         ("assume", json!({"assumed": nothing_assumed()})),
         ("letter", json!({"facts": {}})),
         ("check", json!({"facts": {}, "mail": null})),
+        ("look_up", json!({})),
         ("check_again", json!({"id": "spf.covers", "subject": "203.0.113.25 for northwind.example"})),
         ("lines", json!({"choice": {}, "from": 0})),
         ("line", json!({"attempt": 0, "choice": {}})),

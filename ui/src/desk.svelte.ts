@@ -132,6 +132,14 @@ class Desk {
     await this.write()
   }
 
+  /** Asks DNS for the addresses of the server's own names: they become candidates. */
+  async lookUp() {
+    this.checking = true
+    const view = await this.try(() => this.bridge.lookUp())
+    this.checking = false
+    if (view) this.view = view
+  }
+
   async write() {
     const order = ++this.#letterOrder
     const letter = await this.try(() => this.bridge.letter($state.snapshot(this.facts)))

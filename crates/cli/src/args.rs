@@ -137,6 +137,12 @@ pub struct ScanArgs {
     /// One JSON line for each attempt
     #[arg(long)]
     pub attempts: bool,
+    /// Ask DNS for the addresses of the server's own names: they become candidates for the sending address
+    #[arg(long)]
+    pub resolve: bool,
+    /// The name server that --resolve asks [default: the system's]
+    #[arg(long, value_name = "HOST:PORT", requires = "resolve")]
+    pub nameserver: Option<String>,
     /// Only the story of one queue id or Message-ID
     #[arg(long, value_name = "ID")]
     pub message: Option<String>,

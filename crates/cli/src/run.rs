@@ -57,7 +57,11 @@ fn scan(args: ScanArgs) -> Result<u8, Error> {
     if args.message.is_some() {
         query.provider = "all".to_owned();
     }
-    let (scan, interrupted) = read(query)?;
+    let (mut scan, interrupted) = read(query)?;
+    if args.resolve {
+        let asked = scan.look_up(&CheckQuery { nameserver: args.nameserver.clone(), ..CheckQuery::default() })?;
+        print::err(&format!("reprieve: DNS was asked for {asked} names of the server"));
+    }
     let redactor = scan.redactor(args.redact == Redact::Recipients);
     let message = args.message.as_deref();
     let printed = match (json, message) {

@@ -1,12 +1,12 @@
 //! The quick authentication check: asks DNS for what the evidence or the user names, and says what a receiver sees.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::path::Path;
 use std::time::Duration;
 
 use checks::spf::Input;
-use checks::{Control, Mail, Question, Questions, Report, Seen, Sender, Service, Tls};
+use checks::{Control, Kind, Mail, Question, Questions, Report, Seen, Sender, Service, Tls};
 use evidence::bounce::Sent;
 use providers::Knowledge;
 use resolver::{Options, Resolver};
@@ -159,6 +159,31 @@ impl Scan {
     fn tls(&self) -> Tls {
         let diagnosis::TlsCount { protected, old, plain, failed } = self.ledger.tls;
         Tls { protected, old, plain, failed }
+    }
+}
+
+/// How many names of the server are looked up.
+const MOST_NAMES: usize = 20;
+
+impl Scan {
+    /// Asks DNS for the addresses of the server's names: they become candidates, for a name need not be the address that
+    /// mail leaves from. The answer is how many names were asked for.
+    pub fn look_up(&mut self, query: &CheckQuery) -> Result<usize, Error> {
+        let names: BTreeSet<String> = self.ledger.helo.iter().map(|(_, name)| name).chain(&self.ledger.hosts).take(MOST_NAMES).cloned().collect();
+        let resolver = resolver(query)?;
+        let found = resolver.settle(&mut Questions::default(), |dns| {
+            let asked: Vec<_> = names.iter().map(|name| (name, [Kind::A, Kind::Aaaa].map(|kind| dns.ask(name, kind)))).collect();
+            let mut found = Vec::new();
+            for (name, answers) in asked {
+                for answer in answers {
+                    found.extend(answer?.addresses().filter(|ip| smtp::is_public(*ip)).map(|ip| (name.clone(), ip)));
+                }
+            }
+            Ok(found)
+        });
+        found.iter().for_each(|(name, ip)| self.ledger.looked_up(name, *ip));
+        self.diagnose();
+        Ok(names.len())
     }
 }
 

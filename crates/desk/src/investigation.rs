@@ -176,9 +176,14 @@ impl Scan {
         self.options.clock = clock(assumptions.tz.as_deref(), assumptions.until_year)?;
         self.options.sending_ips.clone_from(&assumptions.sending_ips);
         self.options.outage_confirmed = assumptions.outage_confirmed;
-        self.diagnosis = diagnose(&self.ledger, &self.knowledge, &self.options);
+        self.diagnose();
         self.again = Mutex::default();
         Ok(())
+    }
+
+    /// Looks at what was read anew.
+    pub(crate) fn diagnose(&mut self) {
+        self.diagnosis = diagnose(&self.ledger, &self.knowledge, &self.options);
     }
 }
 

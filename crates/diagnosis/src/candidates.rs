@@ -17,6 +17,8 @@ pub enum CandidateBasis {
     Configuration,
     /// A bounce came from it.
     Received,
+    /// DNS names it for a name of the server, which the user had looked up.
+    Name,
 }
 
 impl CandidateBasis {
@@ -26,6 +28,7 @@ impl CandidateBasis {
             CandidateBasis::OtherReply => "other_reply",
             CandidateBasis::Configuration => "configuration",
             CandidateBasis::Received => "received",
+            CandidateBasis::Name => "name",
         }
     }
 }
@@ -63,6 +66,8 @@ pub(crate) struct Named {
     pub configured: BTreeSet<(IpAddr, String)>,
     /// Addresses that bounces came from.
     pub received: BTreeMap<IpAddr, u64>,
+    /// Addresses that DNS gave for names of the server.
+    pub looked_up: BTreeSet<(IpAddr, String)>,
 }
 
 /// The candidates, the best known first; what is known to be a sending address is none.
@@ -80,6 +85,7 @@ pub(crate) fn of(ledger: &Ledger, knowledge: &Knowledge, known: &[SendingIp]) ->
     }
     named.configured.iter().for_each(|(ip, name)| note(CandidateBasis::Configuration, *ip, Some(name.clone()), 1));
     named.received.iter().for_each(|(ip, times)| note(CandidateBasis::Received, *ip, None, *times));
+    named.looked_up.iter().for_each(|(ip, name)| note(CandidateBasis::Name, *ip, Some(name.clone()), 1));
     let is_new = |ip: &IpAddr| known.iter().all(|known| known.ip != *ip);
     let candidate = |((basis, ip), (by, times)): ((_, IpAddr), (BTreeSet<String>, u64))| Candidate { ip, basis, by: by.into_iter().collect(), times };
     found.into_iter().filter(|((_, ip), _)| is_new(ip)).map(candidate).collect()

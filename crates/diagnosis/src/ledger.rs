@@ -1,6 +1,7 @@
 //! The parts of all sources, put together in file order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
 use evidence::config::Setting;
 use evidence::family::FAMILIES;
@@ -81,6 +82,8 @@ pub struct Ledger {
     pub texts: Texts,
     /// Who signed returned messages (RFC 6376), as `selector:domain`.
     pub signers: BTreeSet<String>,
+    /// Names of the hosts that wrote the logs.
+    pub hosts: BTreeSet<String>,
     /// Names that configurations say are given in EHLO: first those that a setting says outright.
     pub helo: BTreeSet<(bool, String)>,
     /// How connections to the chosen provider were protected, as far as the sources say.
@@ -128,6 +131,7 @@ impl Ledger {
         summary.tally.absorb(part.tally, turn);
         self.signers.extend(part.signers.iter().cloned());
         self.tls += part.tls;
+        self.hosts.extend(part.hosts);
         let mut moved = Moved { texts: Translation::of(&part.texts), turn, lines };
         let groups: Vec<GroupId> = part.groups.iter().map(|group| self.group(group, &mut moved.texts)).collect();
         self.events.reserve(part.events.len());
@@ -155,6 +159,11 @@ impl Ledger {
         let Some(sender) = self.past.resolve(&echo.key, owner).1.sender else { return };
         let trail = Trail { host: echo.left_by.0, instance: moved.texts.text(echo.left_by.1).to_vec(), domain: domain(sender), v6: echo.ip.is_ipv6() };
         *self.named.echoes.entry((trail, echo.ip, echo.provider)).or_default() += 1;
+    }
+
+    /// Takes an address that DNS gave for a name of the server.
+    pub fn looked_up(&mut self, name: &str, ip: IpAddr) {
+        self.named.looked_up.insert((ip, name.to_owned()));
     }
 
     /// Notes something about a source.

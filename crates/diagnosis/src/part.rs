@@ -23,6 +23,9 @@ pub(crate) const FIRST_SAMPLES: u32 = 2;
 /// How long the lines of one message are together, at least.
 const BYTES_OF_MESSAGE: u64 = 1024;
 
+/// How many names of hosts are kept of a part.
+const MOST_HOSTS: usize = 20;
+
 /// How many signers are kept of a part.
 const MOST_SIGNERS: usize = 100;
 
@@ -118,6 +121,8 @@ pub struct PartResult {
     pub(crate) signers: BTreeSet<String>,
     /// How connections to the provider were protected.
     pub(crate) tls: TlsCount,
+    /// Names of the hosts that wrote its lines, as far as others may look them up.
+    pub(crate) hosts: BTreeSet<String>,
 }
 
 impl PartResult {
@@ -477,8 +482,15 @@ impl Account<'_, '_> {
         // Comparing nothing with nothing is slow where a processor loads from an address that is not there.
         if self.host.0.len() != name.len() || !name.is_empty() && self.host.0 != name {
             self.host = (name.to_vec(), Key::host(name));
+            self.name_host(name);
         }
         self.host.1
+    }
+
+    fn name_host(&mut self, name: &[u8]) {
+        if self.found.hosts.len() < MOST_HOSTS && name.contains(&b'.') && smtp::address(name).is_none() {
+            self.found.hosts.extend(std::str::from_utf8(name).map(str::to_ascii_lowercase));
+        }
     }
 
     /// Passes a stamp, and returns the turns of the year before it.

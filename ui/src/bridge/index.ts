@@ -17,6 +17,8 @@ export interface Bridge {
   read(job: number, sources: Sources, assumed: Assumed, tell: (news: News) => void): Promise<void>
   cancel(job: number): Promise<void>
   assume(assumed: Assumed): Promise<CaseView>
+  /** Asks DNS for the addresses of the server's own names: this call reaches the network too. */
+  lookUp(): Promise<CaseView>
   letter(facts: FactsView): Promise<LetterView>
   /** Asks DNS about the sender, shown perhaps by a mail that was sent. This call and the next reach the network. */
   check(facts: FactsView, mail: string | null): Promise<CheckView>

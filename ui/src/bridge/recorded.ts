@@ -27,6 +27,7 @@ export const recorded: Bridge = {
       year_basis: assumed.year ? 'given' : view.assumptions.year_basis,
     },
   }),
+  lookUp: async () => view,
   letter: async (facts) => ({
     ...letter,
     missing: letter.missing.filter(({ field }) => !(facts as unknown as Record<string, string>)[field]),

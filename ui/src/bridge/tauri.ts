@@ -17,6 +17,7 @@ export const tauri: Bridge = {
     }),
   cancel: (job) => invoke('cancel', { job }),
   assume: (assumed) => invoke('assume', { assumed }),
+  lookUp: () => invoke('look_up'),
   letter: (facts) => invoke('letter', { facts }),
   check: (facts, mail) => invoke('check', { facts, mail }),
   checkAgain: (id, subject) => invoke('check_again', { id, subject }),
