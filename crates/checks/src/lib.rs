@@ -10,6 +10,7 @@ pub mod dns;
 mod health;
 mod idn;
 mod mail;
+mod message;
 mod names;
 mod outbound;
 mod run;

@@ -10,7 +10,7 @@ use crate::dns::{Answer, Kind, Outcome, Pending, Questions};
 use crate::signature::{Verified, Verify};
 use crate::spf::{Audit, Evaluation, Input, SpfResult};
 use crate::subject::Sender;
-use crate::{dkim, health, idn, names, outbound, sender, signature};
+use crate::{dkim, health, idn, message, names, outbound, sender, signature};
 
 /// The answers to all questions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,6 +82,7 @@ pub fn run(dns: &mut Questions, subject: &Sender, verify: &Verify<'_>) -> Result
     let verified = signatures(dns, subject, verify);
     report.checks.extend(dmarc::checks(dns, &subject.domain, &shown(&report.walks, &keys, &verified))?);
     report.checks.extend(signature::checks(subject, &verified));
+    report.checks.extend(message::checks(subject));
     report.checks.extend(keys.checks);
     report.selectors = keys.selectors;
     report.checks.extend(health?);
@@ -162,7 +163,8 @@ fn signatures(dns: &Questions, subject: &Sender, verify: &Verify<'_>) -> Vec<Ver
 /// All names that the sender shows.
 fn known(subject: &Sender) -> Vec<String> {
     let signers = subject.selectors.iter().filter_map(|selector| selector.split_once(':')).map(|(_, domain)| domain.to_owned());
-    distinct(subject.mail_from.iter().map(|sender| domain(sender)).chain(subject.helo.iter().cloned()).chain(authors(subject)).chain(signers))
+    let links = subject.mail.iter().flat_map(message::link_hosts);
+    distinct(subject.mail_from.iter().map(|sender| domain(sender)).chain(subject.helo.iter().cloned()).chain(authors(subject)).chain(signers).chain(links))
 }
 
 /// The domains that bounces go to.

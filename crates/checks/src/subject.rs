@@ -19,6 +19,8 @@ pub struct Sender {
     pub selectors: Vec<String>,
     /// A mail that was sent; nothing where none is at hand.
     pub mail: Option<Mail>,
+    /// Whether it is mail to many: what the log shows, or what the user says; nothing where neither is known.
+    pub bulk: Option<bool>,
     /// What the log shows of the mail to the provider; nothing where there is no log.
     pub seen: Option<Seen>,
     /// Services that many share, to which some of the addresses belong.
