@@ -4,6 +4,7 @@
 //! deliberately not how a question travels.
 
 mod check;
+mod conduct;
 pub mod dkim;
 pub mod dmarc;
 pub mod dns;
@@ -24,7 +25,8 @@ pub use dns::{Answer, Kind, Outcome, Pending, Question, Questions, Record, Way};
 pub use mail::{Field, Mail};
 pub use run::{Control, Report, run, self_test, unasked};
 pub use signature::{Verdict, Verified, Verify};
-pub use subject::{Seen, Sender, Service, Tls};
+pub use conduct::is_bulk;
+pub use subject::{Habit, Seen, Sender, Service, Tls};
 
 /// The domain that an organisation registered, by the list of public suffixes; nothing for a suffix itself, and nothing
 /// for what is no name.

@@ -10,7 +10,7 @@ use crate::dns::{Answer, Kind, Outcome, Pending, Questions};
 use crate::signature::{Verified, Verify};
 use crate::spf::{Audit, Evaluation, Input, SpfResult};
 use crate::subject::Sender;
-use crate::{dkim, health, idn, message, names, outbound, sender, signature};
+use crate::{conduct, dkim, health, idn, message, names, outbound, sender, signature};
 
 /// The answers to all questions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -88,6 +88,7 @@ pub fn run(dns: &mut Questions, subject: &Sender, verify: &Verify<'_>) -> Result
     report.checks.extend(health?);
     report.checks.push(second_family(subject, &report.checks));
     report.checks.extend(outbound::checks(subject));
+    report.checks.extend(conduct::checks(subject));
     report.checks.push(idn::check(&known(subject), &subject.domain));
     Ok(sorted(report))
 }

@@ -38,6 +38,45 @@ pub struct Seen {
     pub domains: Vec<String>,
     /// How its connections were protected.
     pub tls: Tls,
+    /// How the server treated the provider, for each address and stream.
+    pub habits: Vec<Habit>,
+    /// The recipient with most attempts, how many, and all attempts.
+    pub top_recipient: Option<(String, u64, u64)>,
+    /// Messages that were refused and had been forwarded, and all that were refused.
+    pub forwarded: (u64, u64),
+    /// Who stood out before the first refusal: the abuse check.
+    pub suspect: Option<String>,
+    /// Whether the log shows a refusal before which something could have stood out.
+    pub has_refusal: bool,
+}
+
+/// What left from one address in one stream: figures of the log.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Habit {
+    /// The address, where it is known.
+    pub ip: Option<IpAddr>,
+    /// The stream: `person`, `script`, `list`, `forwarded`, `null_sender` or `mail`.
+    pub stream: &'static str,
+    /// Messages.
+    pub messages: u64,
+    /// Messages to recipients that do not exist.
+    pub unknown: u64,
+    /// Recipients that do not exist and were written to again.
+    pub dead_again: u64,
+    /// Messages that were sent again although they had been refused for good.
+    pub after_refusal: u64,
+    /// Attempts that were put off.
+    pub deferred: u64,
+    /// Of these, those that were tried again within a minute.
+    pub hasty: u64,
+    /// Messages of the fullest day.
+    pub fullest_day: u64,
+    /// Messages of a usual day.
+    pub usual_day: u64,
+    /// Days with mail.
+    pub days: u64,
+    /// The first day, counted from the first one of the log.
+    pub begins: i64,
 }
 
 /// How connections to the provider were protected.

@@ -279,6 +279,9 @@ pub struct CheckArgs {
     /// A mail that was sent, or a bounce with its header fields: domain, envelope sender and selectors are taken from it
     #[arg(long, value_name = "FILE.eml")]
     pub message: Option<PathBuf>,
+    /// Whether it is mail to many [default: by the log]
+    #[arg(long, value_name = "yes|no", value_parser = ["yes", "no"])]
+    pub bulk: Option<String>,
     /// A log of the server, a bounce, a DMARC report or a configuration: whatever is not said here is taken from it; may repeat
     #[arg(long, value_name = "PATH")]
     pub log: Vec<PathBuf>,

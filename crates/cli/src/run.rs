@@ -137,6 +137,7 @@ fn sender(args: &CheckArgs) -> Result<Sender, Error> {
         helo: args.helo.clone(),
         mail_from: args.mail_from.clone(),
         selectors: args.selector.clone(),
+        bulk: args.bulk.as_deref().map(|word| word == "yes"),
         ..Sender::default()
     };
     let mail = match &args.message {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use checks::spf::Input;
-use checks::{Control, Kind, Mail, Question, Questions, Report, Seen, Sender, Service, Tls};
+use checks::{Control, Habit, Kind, Mail, Question, Questions, Report, Seen, Sender, Service, Tls};
 use evidence::bounce::Sent;
 use providers::Knowledge;
 use resolver::{Options, Resolver};
@@ -78,7 +78,8 @@ impl Checked {
     /// Asks what is open. The test of the resolver and the checks ask together; the checks count only if it is passed.
     fn settle(&mut self) -> Result<(), Error> {
         let resolver = resolver(&self.query)?;
-        let sender = Sender { now: u64::try_from(crate::investigation::now()).ok(), ..self.query.sender.clone() };
+        let bulk = self.query.sender.bulk.or_else(|| checks::is_bulk(self.query.sender.seen.as_ref()?));
+        let sender = Sender { bulk, now: u64::try_from(crate::investigation::now()).ok(), ..self.query.sender.clone() };
         self.report = resolver.settle(&mut self.dns, |dns| match (checks::self_test(dns, &self.query.control), checks::run(dns, &sender, &dkim::verify)) {
             (Ok(Err(why)), _) => Ok(checks::unasked(&sender, &why)),
             (Ok(Ok(())), run) => run,
@@ -138,7 +139,8 @@ impl Scan {
             mail_from,
             selectors: self.ledger.signers.iter().cloned().collect(),
             mail: None,
-            seen: Some(Seen { ips: seen, domains: self.sender_domains(), tls: self.tls() }),
+            bulk: None,
+            seen: Some(self.seen(seen)),
             now: None,
         }
     }
@@ -154,6 +156,23 @@ impl Scan {
         let mut domains: Vec<(String, u64)> = counts.into_iter().collect();
         domains.sort_by_key(|(_, attempts)| std::cmp::Reverse(*attempts));
         domains.into_iter().map(|(domain, _)| domain).collect()
+    }
+
+    /// What the log shows of the mail to the provider.
+    fn seen(&self, ips: Vec<IpAddr>) -> Seen {
+        let diagnosis::habits::Habits { each, top_recipient } = diagnosis::habits::of(&self.ledger, &self.diagnosis);
+        let suspect = self.diagnosis.conduct.suspect().map(|talker| format!("{} ({})", talker.name, talker.kind.word().replace('_', " ")));
+        Seen {
+            ips,
+            domains: self.sender_domains(),
+            tls: self.tls(),
+            // Bounces never show what was accepted, so that shares cannot be told from them.
+            habits: if self.diagnosis.bounces_only { Vec::new() } else { each.into_iter().map(habit).collect() },
+            top_recipient,
+            forwarded: self.diagnosis.conduct.forwarded,
+            suspect,
+            has_refusal: self.diagnosis.incident.first_refused.is_some(),
+        }
     }
 
     fn tls(&self) -> Tls {
@@ -187,6 +206,11 @@ impl Scan {
     }
 }
 
+fn habit(found: diagnosis::habits::Habit) -> Habit {
+    let diagnosis::habits::Habit { ip, stream, messages, unknown, dead_again, after_refusal, deferred, hasty, fullest_day, usual_day, days, begins } = found;
+    Habit { ip, stream, messages, unknown, dead_again, after_refusal, deferred, hasty, fullest_day, usual_day, days, begins }
+}
+
 /// The services that many share, to which addresses belong.
 pub fn services(knowledge: &Knowledge, ips: &[IpAddr]) -> Vec<Service> {
     let of = |ip: &IpAddr| knowledge.pool(*ip).map(|pool| Service { ip: *ip, name: pool.name.clone(), include: pool.include.clone() });
@@ -205,6 +229,7 @@ pub fn with_own(own: Sender, evidence: Sender) -> Sender {
         mail_from: first(own.mail_from, evidence.mail_from),
         selectors: first(own.selectors, evidence.selectors),
         mail: own.mail.or(evidence.mail),
+        bulk: own.bulk.or(evidence.bulk),
         seen: own.seen.or(evidence.seen),
         services: first(own.services, evidence.services),
         now: own.now.or(evidence.now),

@@ -15,6 +15,7 @@ mod doors;
 mod event;
 mod findings;
 pub mod follows;
+pub mod habits;
 mod incident;
 mod ledger;
 mod mail;
