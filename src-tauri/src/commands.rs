@@ -164,11 +164,12 @@ pub fn letter(facts: FactsView, table: State<'_, Table>) -> Answer<LetterView> {
 
 /// Asks DNS about the sender, who may be shown by a mail that was sent: only when the user asks for it.
 #[tauri::command]
-pub async fn check(facts: FactsView, mail: Option<PathBuf>, table: State<'_, Table>) -> Answer<CheckView> {
+pub async fn check(facts: FactsView, mail: Option<PathBuf>, own: bool, table: State<'_, Table>) -> Answer<CheckView> {
     let found = {
         let scan = table.scan();
         let scan = scan.as_ref().ok_or_else(nothing_read)?;
-        scan.sender(&scan.facts(&facts))
+        let found = scan.sender(&scan.facts(&facts));
+        desk::Sender { own: if own { found.ips.clone() } else { Vec::new() }, ..found }
     };
     let checked = tauri::async_runtime::spawn_blocking(move || {
         let sender = mail.as_deref().map_or_else(|| Ok(found.clone()), |path| desk::of_file(path).map(|mail| desk::with_mail(found.clone(), mail)))?;

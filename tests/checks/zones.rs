@@ -184,3 +184,9 @@ pub fn healthy() -> Vec<&'static str> {
     ]
     .concat()
 }
+
+/// Whether a row is told from a name, a mail or a log alone.
+pub fn is_without_dns(id: &str) -> bool {
+    let alone = ["helo.name", "names.look_alike", "dkim.signed", "dkim.hygiene", "log.sources", "log.tls"];
+    alone.contains(&id) || id.starts_with("message.") || id.starts_with("conduct.")
+}

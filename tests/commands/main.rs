@@ -60,7 +60,7 @@ fn nothing_can_be_asked_before_something_was_read() {
     for (command, body) in [
         ("assume", json!({"assumed": nothing_assumed()})),
         ("letter", json!({"facts": {}})),
-        ("check", json!({"facts": {}, "mail": null})),
+        ("check", json!({"facts": {}, "mail": null, "own": false})),
         ("look_up", json!({})),
         ("check_again", json!({"id": "spf.covers", "subject": "203.0.113.25 for northwind.example"})),
         ("lines", json!({"choice": {}, "from": 0})),
@@ -199,13 +199,34 @@ fn eight_megabytes_are_a_verdict_at_once() {
 
 /// A check as `desk` shows it, of a sender whose name server is this table.
 fn check_answer() -> Value {
-    let row = |id: &str, status: &str, severity: &str, subject: &str, summary: &str, asked: &[(&str, &str)], remedy: Option<&str>| json!({"id": id, "status": status, "severity": severity, "subject": subject, "summary": summary, "asked": asked.iter().map(|(query, answer)| json!({"query": query, "answer": answer, "ttl": 300, "time": "2026-10-05T08:00:00Z"})).collect::<Vec<_>>(), "remedy": remedy, "walk": [], "by_apple": true, "asked_by": ["Apple", "Gmail"]});
+    let remedy = |text: &str| json!({"text": text, "records": [], "steps": [], "may_break": null, "verify": null});
+    let (old, new) =
+        ("v=spf1 ip4:203.0.113.24 include:_spf.northwind.example -all", "v=spf1 ip4:203.0.113.24 include:_spf.northwind.example ip4:203.0.113.25 -all");
+    let change = json!({
+        "text": "First ask who else sends for this domain. Then put this text in the place of the SPF record that is there.",
+        "records": [{"zone_file": format!("northwind.example. IN TXT \"{new}\""), "name": "@", "kind": "TXT", "value": new, "replaces": old}],
+        "steps": [], "may_break": "Nothing that passed before.", "verify": "After the TTL: reprieve check --domain northwind.example",
+    });
+    let row = |id: &str, status: &str, severity: &str, subject: &str, summary: &str, asked: &[(&str, &str)], remedy: Option<Value>| json!({"id": id, "status": status, "severity": severity, "subject": subject, "summary": summary, "asked": asked.iter().map(|(query, answer)| json!({"query": query, "answer": answer, "ttl": 300, "time": "2026-10-05T08:00:00Z"})).collect::<Vec<_>>(), "remedy": remedy, "walk": [], "by_apple": true, "asked_by": ["Apple", "Gmail"]});
     let step = |term: &str, verdict: &str, lookups: u32, steps: Value| json!({"domain": "northwind.example", "term": term, "verdict": verdict, "asked": [], "lookups": lookups, "steps": steps});
-    let mut covers = row("spf.covers", "fail", "blocker", "203.0.113.25 for northwind.example", "SPF fails: -all of northwind.example decides; the nearest term is ip4:203.0.113.24.", &[("northwind.example TXT", "v=spf1 ip4:203.0.113.24 include:_spf.northwind.example -all")], Some("If the address is your own and static, add ip4:203.0.113.25 to the record that is there."));
+    let mut covers = row(
+        "spf.covers",
+        "fail",
+        "blocker",
+        "203.0.113.25 for northwind.example",
+        "SPF fails: -all of northwind.example decides; the nearest term is ip4:203.0.113.24.",
+        &[("northwind.example TXT", "v=spf1 ip4:203.0.113.24 include:_spf.northwind.example -all")],
+        Some(change),
+    );
     covers["walk"] = json!([
         step("v=spf1 ip4:203.0.113.24 include:_spf.northwind.example -all", "read", 0, json!([])),
         step("ip4:203.0.113.24", "no match", 0, json!([])),
-        step("include:_spf.northwind.example", "fail there: no match", 1, json!([step("v=spf1 ip4:198.51.100.0/24 -all", "read", 1, json!([])), step("-all", "match", 1, json!([]))])),
+        step(
+            "include:_spf.northwind.example",
+            "fail there: no match",
+            1,
+            json!([step("v=spf1 ip4:198.51.100.0/24 -all", "read", 1, json!([])), step("-all", "match", 1, json!([]))])
+        ),
         step("-all", "match", 1, json!([])),
     ]);
     json!({
@@ -213,8 +234,8 @@ fn check_answer() -> Value {
         "servers": "192.0.2.53",
         "checks": [
             covers,
-            row("ip.fcrdns", "fail", "blocker", "203.0.113.25", "None of its names (mail.northwind.example) has the address.", &[("mail.northwind.example A", "NXDOMAIN")], Some("Publish: mail.northwind.example. IN A 203.0.113.25")),
-            row("spf.all", "warning", "medium", "northwind.example", "?all says nothing about everybody else.", &[], Some("End the record with ~all.")),
+            row("ip.fcrdns", "fail", "blocker", "203.0.113.25", "None of its names (mail.northwind.example) has the address.", &[("mail.northwind.example A", "NXDOMAIN")], Some(remedy("Ask whoever gave you the address."))),
+            row("spf.all", "warning", "medium", "northwind.example", "?all says nothing about everybody else.", &[], Some(remedy("End the record with ~all."))),
             row("dkim.published", "unknown", "blocker", "northwind.example", "No selector is known, and none of the usual names has a key.", &[], None),
             row("ip.ptr", "pass", "blocker", "203.0.113.25", "The address is named mail.northwind.example.", &[("25.113.0.203.in-addr.arpa PTR", "mail.northwind.example.")], None),
             row("ip.v6", "not_applicable", "high", "northwind.example", "No mail is known to leave over IPv6.", &[], None),

@@ -20,6 +20,8 @@ class Desk {
   checking = $state(false)
   /** A mail that was sent, for the check. */
   sent: string | null = $state(null)
+  /** Whether the sending addresses are the user's own and static, so that they may be written into a record. */
+  own = $state(false)
   reading: Reading | null = $state(null)
   assumed: Assumed = $state({ tz: null, year: null, ips: [], outage: false })
   facts: FactsView = $state(noFacts())
@@ -72,7 +74,7 @@ class Desk {
       texts: this.sources.texts.filter(([known]) => known !== name),
     }
     if (this.names.length) await this.read()
-    else Object.assign(this, { view: null, letter: null, check: null, sent: null, reading: null })
+    else Object.assign(this, { view: null, letter: null, check: null, sent: null, own: false, reading: null })
   }
 
   async pick(folder: boolean) {
@@ -148,7 +150,7 @@ class Desk {
 
   async askDns() {
     this.checking = true
-    const check = await this.try(() => this.bridge.check($state.snapshot(this.facts), this.sent))
+    const check = await this.try(() => this.bridge.check($state.snapshot(this.facts), this.sent, this.own))
     this.checking = false
     if (check) this.check = check
   }

@@ -1,6 +1,7 @@
 //! One question about the sender's set-up, and its answer.
 
 use crate::dns::{Answer, Kind};
+use crate::remedy::Remedy;
 
 /// How a question was answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,7 +130,7 @@ pub struct Check {
     /// What was asked for it.
     pub evidence: Vec<Evidence>,
     /// What to do, with the record to publish where there is one.
-    pub remedy: Option<String>,
+    pub remedy: Option<Remedy>,
     /// Who asks for it.
     pub asked_by: &'static [AskedBy],
 }
@@ -195,7 +196,7 @@ impl Check {
     }
 
     /// The same with what to do.
-    pub(crate) fn remedy(mut self, remedy: impl Into<String>) -> Check {
+    pub(crate) fn remedy(mut self, remedy: impl Into<Remedy>) -> Check {
         self.remedy = Some(remedy.into());
         self
     }

@@ -89,7 +89,10 @@ fn volume(habit: &Habit) -> Check {
     let is_new = habit.ip.is_some() && habit.begins >= 7 && habit.fullest_day >= 200;
     match () {
         () if is_new => JUMP
-            .warn(&name(habit), format!("The address is new: it first sent on day {} of the log, and up to {} messages a day.", habit.begins + 1, habit.fullest_day))
+            .warn(
+                &name(habit),
+                format!("The address is new: it first sent on day {} of the log, and up to {} messages a day.", habit.begins + 1, habit.fullest_day),
+            )
             .remedy("Raise a new address slowly: begin with those who read, and double at most every few days."),
         () if jumps => JUMP
             .warn(&name(habit), format!("The fullest day had {} messages, a usual one {}.", habit.fullest_day, habit.usual_day))
@@ -109,7 +112,13 @@ fn mixed(domain: &str, seen: &Seen) -> Check {
     let both = seen.habits.iter().find(|habit| sends(habit.ip, &["list"]) && sends(habit.ip, &["person", "script", "mail"]));
     match both {
         Some(habit) => MIXED
-            .warn(domain, format!("Mail to many and single mails leave from the same address ({}).", habit.ip.map_or_else(|| "not known which".to_owned(), |ip| ip.to_string())))
+            .warn(
+                domain,
+                format!(
+                    "Mail to many and single mails leave from the same address ({}).",
+                    habit.ip.map_or_else(|| "not known which".to_owned(), |ip| ip.to_string())
+                ),
+            )
             .remedy("Send newsletters from an address and a subdomain of their own: a block of one then spares the other."),
         None => MIXED.pass(domain, "Mail to many and single mails do not share an address, as far as the log shows."),
     }

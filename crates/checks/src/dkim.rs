@@ -125,9 +125,7 @@ fn judge(name: &str, answer: &Answer, delegated: Option<&Answer>) -> Vec<Check> 
         (0, Some(target)) => PUBLISHED
             .fail(name, format!("The name leads to {target} by CNAME, and no key is there."))
             .remedy("Ask whoever owns the other name for the key that is in use now, and publish the CNAME that they give."),
-        (0, None) => PUBLISHED
-            .fail(name, "No key is published under this selector.")
-            .remedy(format!("Publish the key that your mail server signs with: {name}. IN TXT \"v=DKIM1; k=rsa; p=…\"")),
+        (0, None) => PUBLISHED.fail(name, "No key is published under this selector.").remedy(crate::remedy::key(name)),
         (1, _) if !answer.chain.is_empty() => {
             PUBLISHED.pass(name, format!("One key is published, at {} by CNAME: its owner decides about it.", answer.chain.join(", ")))
         }

@@ -5,6 +5,7 @@ use crate::check::{AskedBy, Check, Evidence, Row, Severity};
 use crate::dns::{Answer, Kind, Outcome, Pending, Questions};
 use crate::names::takes_mail;
 use crate::org_domain;
+use crate::remedy::{Publish, Remedy, first_dmarc};
 
 const RECORD: Row = Row { id: "dmarc.record", severity: Severity::High, asked_by: &[AskedBy::Apple2025, AskedBy::GmailBulk] };
 const VALID: Row = Row { id: "dmarc.valid", severity: Severity::High, asked_by: &[AskedBy::Apple2025, AskedBy::GmailBulk] };
@@ -194,7 +195,7 @@ pub(crate) struct Shown {
 }
 
 /// The checks of a From domain.
-pub(crate) fn checks(dns: &mut Questions, domain: &str, shown: &Shown) -> Result<Vec<Check>, Pending> {
+pub(crate) fn checks(dns: &mut Questions, domain: &str, shown: &Shown, now: Option<u64>) -> Result<Vec<Check>, Pending> {
     let (policy, stray, place) = (discover(dns, domain), stray(dns, domain), dns.ask(domain, Kind::Txt));
     let (policy, stray, place) = (policy?, stray?, place?);
     let evidence = policy.evidence.clone();
@@ -204,7 +205,7 @@ pub(crate) fn checks(dns: &mut Questions, domain: &str, shown: &Shown) -> Result
             let rows = [RECORD, VALID, ALIGNMENT, POLICY, REPORTS, LEFTOVERS];
             return Ok(rows.map(|row| row.unknown(domain, why).with(evidence.iter().cloned())).into());
         }
-        return Ok(vec![missing(domain, &policy, &stray).with(evidence), alignment(domain, "none", &DmarcRecord::default(), &policy.tree_org, shown)]);
+        return Ok(vec![missing(domain, &policy, &stray, now).with(evidence), alignment(domain, "none", &DmarcRecord::default(), &policy.tree_org, shown)]);
     };
     let place = match () {
         () if found.domain == domain => Place::Own,
@@ -233,10 +234,7 @@ fn stray(dns: &mut Questions, domain: &str) -> Result<Vec<String>, Pending> {
     Ok(found)
 }
 
-fn missing(domain: &str, policy: &Policy, stray: &[String]) -> Check {
-    let remedy = format!(
-        "Publish: _dmarc.{domain}. IN TXT \"v=DMARC1; p=none; rua=mailto:postmaster@{domain}\", and tighten it only when the reports show that all your mail passes."
-    );
+fn missing(domain: &str, policy: &Policy, stray: &[String], now: Option<u64>) -> Check {
     match () {
         () if !policy.several.is_empty() => VALID
             .fail(domain, format!("Several DMARC records stand at _dmarc.{}: none of them applies.", policy.several.join(", ")))
@@ -247,7 +245,7 @@ fn missing(domain: &str, policy: &Policy, stray: &[String]) -> Check {
         () if !stray.is_empty() => RECORD
             .fail(domain, format!("A DMARC record stands at {}, where nobody looks for it.", stray.join(", ")))
             .remedy(format!("Publish it at _dmarc.{domain} instead. In a web form the name is often just _dmarc: the form adds the domain.")),
-        () => RECORD.fail(domain, "The domain has no DMARC record.").remedy(remedy),
+        () => RECORD.fail(domain, "The domain has no DMARC record.").remedy(first_dmarc(domain, now)),
     }
 }
 
@@ -377,9 +375,10 @@ fn reports(dns: &mut Questions, found: &Found) -> Result<Vec<Check>, Pending> {
             match (agreed, mail) {
                 (true, Some(true)) => REPORTS.pass(subject, format!("Reports go to {target}.")),
                 (_, None) => REPORTS.unknown(subject, format!("{target}, where reports go, could not be asked for.")),
-                (false, _) => REPORTS
-                    .warn(subject, format!("{target} has not agreed to take reports of {subject}."))
-                    .remedy(format!("The owner of {target} publishes: {permission}. IN TXT \"v=DMARC1\"")),
+                (false, _) => REPORTS.warn(subject, format!("{target} has not agreed to take reports of {subject}.")).remedy(Remedy {
+                    records: vec![Publish::new(permission.clone(), "TXT", "v=DMARC1")],
+                    ..format!("The owner of {target} publishes the permission; or let reports go to an address of your own.").into()
+                }),
                 (true, Some(false)) => REPORTS.warn(subject, format!("{target}, where reports go, takes no mail.")).matters(Severity::Low),
             }
             .with(evidence),

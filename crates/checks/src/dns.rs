@@ -221,10 +221,14 @@ impl Questions {
         std::mem::take(&mut self.open).into_iter().collect()
     }
 
-    /// Has a question asked whose answer is looked at later.
-    pub fn want(&mut self, name: &str, kind: Kind) {
-        // Only asking counts here.
-        let _ = self.ask(name, kind);
+    /// What is known, to try something on: nothing that is tried becomes known here.
+    pub(crate) fn fork(&self) -> Questions {
+        Questions { known: self.known.clone(), open: BTreeSet::new() }
+    }
+
+    /// Has asked what a trial had to ask.
+    pub(crate) fn join(&mut self, trial: Questions) {
+        self.open.extend(trial.open);
     }
 
     /// Takes an answer in.

@@ -14,6 +14,7 @@ mod mail;
 mod message;
 mod names;
 mod outbound;
+pub mod remedy;
 mod run;
 mod sender;
 mod signature;
@@ -21,11 +22,11 @@ pub mod spf;
 mod subject;
 
 pub use check::{AskedBy, Check, Evidence, Severity, Status};
+pub use conduct::is_bulk;
 pub use dns::{Answer, Kind, Outcome, Pending, Question, Questions, Record, Way};
 pub use mail::{Field, Mail};
 pub use run::{Control, Report, run, self_test, unasked};
 pub use signature::{Verdict, Verified, Verify};
-pub use conduct::is_bulk;
 pub use subject::{Habit, Seen, Sender, Service, Tls};
 
 /// The domain that an organisation registered, by the list of public suffixes; nothing for a suffix itself, and nothing

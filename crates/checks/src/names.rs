@@ -8,6 +8,7 @@ use smtp::{is_public, is_under};
 use crate::check::{AskedBy, Check, Evidence, Row, Severity, unknown};
 use crate::dns::{Answer, Kind, Outcome, Pending, Questions, address_kind, is_name, reverse};
 use crate::org_domain;
+use crate::remedy::name_of;
 
 const PTR: Row = Row { id: "ip.ptr", severity: Severity::Blocker, asked_by: &[AskedBy::Apple, AskedBy::Gmail] };
 const FORWARD: Row = Row { id: "ip.fcrdns", severity: Severity::Blocker, asked_by: &[AskedBy::Apple, AskedBy::Gmail] };
@@ -26,7 +27,7 @@ const DIAL_IN: [&str; 14] = ["dyn", "dynamic", "dhcp", "dsl", "adsl", "vdsl", "p
 const RENTED: [&str; 5] = ["static", "static-ip", "vps", "cloud", "compute"];
 
 /// The checks of one sending address.
-pub(crate) fn address(dns: &mut Questions, ip: IpAddr, known: &[String]) -> Result<Vec<Check>, Pending> {
+pub(crate) fn address(dns: &mut Questions, ip: IpAddr, helo: Option<&str>, known: &[String]) -> Result<Vec<Check>, Pending> {
     let subject = ip.to_string();
     if !is_public(ip) {
         let remedy = "Give the address that receivers see: send a mail to a mailbox elsewhere and read its top Received line.";
@@ -40,8 +41,7 @@ pub(crate) fn address(dns: &mut Questions, ip: IpAddr, known: &[String]) -> Resu
     }
     let names: Vec<String> = answer.names().take(MOST_NAMES).map(str::to_owned).collect();
     if names.is_empty() {
-        let remedy = format!("Ask whoever gave you the address to publish for {ip} the name that the server gives in EHLO; the name must have the address.");
-        return Ok(vec![PTR.fail(&subject, "The address has no name (PTR).").with([asked]).remedy(remedy)]);
+        return Ok(vec![PTR.fail(&subject, "The address has no name (PTR).").with([asked]).remedy(name_of(ip, helo))]);
     }
     let exists = PTR.pass(&subject, format!("The address is named {}.", names.join(", "))).with([asked]);
     let (forward, confirmed) = forward(dns, ip, &names)?;
@@ -59,11 +59,9 @@ fn forward(dns: &mut Questions, ip: IpAddr, names: &[String]) -> Result<(Check, 
     let check = match &confirmed {
         Some(name) => FORWARD.pass(&subject, format!("{name} has the address: the name is confirmed.")),
         None if answers.iter().any(|answer| !answer.outcome.is_known()) => FORWARD.unknown(&subject, "The names of the address could not all be asked for."),
-        None => FORWARD.fail(&subject, format!("None of its names ({}) has the address.", names.join(", "))).remedy(format!(
-            "Publish: {}. IN {} {ip}",
-            names.first().map_or("mail.example", String::as_str),
-            address_kind(ip)
-        )),
+        None => {
+            FORWARD.fail(&subject, format!("None of its names ({}) has the address.", names.join(", "))).remedy(name_of(ip, names.first().map(String::as_str)))
+        }
     };
     Ok((check.with(evidence), confirmed))
 }

@@ -68,7 +68,12 @@ mod tests {
     #[test]
     fn the_log_says_where_mail_left_from_and_how() {
         let subject = |ips: &[&str], domains: &[&str], tls: Tls| {
-            let seen = Seen { ips: ips.iter().map(|ip| ip.parse().unwrap()).collect(), domains: domains.iter().map(ToString::to_string).collect(), tls, ..Seen::default() };
+            let seen = Seen {
+                ips: ips.iter().map(|ip| ip.parse().unwrap()).collect(),
+                domains: domains.iter().map(ToString::to_string).collect(),
+                tls,
+                ..Seen::default()
+            };
             let own = vec!["203.0.113.25".parse().unwrap()];
             checks(&Sender { domain: "x.example".into(), ips: own, seen: Some(seen), ..Sender::default() }).map(|check| check.status)
         };

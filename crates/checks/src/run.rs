@@ -7,10 +7,11 @@ use smtp::domain_of;
 use crate::check::{Check, Row, Severity, Status};
 use crate::dmarc::{self, Shown};
 use crate::dns::{Answer, Kind, Outcome, Pending, Questions};
+use crate::remedy::spf::Addable;
 use crate::signature::{Verified, Verify};
 use crate::spf::{Audit, Evaluation, Input, SpfResult};
 use crate::subject::Sender;
-use crate::{conduct, dkim, health, idn, message, names, outbound, sender, signature};
+use crate::{conduct, dkim, health, idn, message, names, outbound, remedy, sender, signature};
 
 /// The answers to all questions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,7 +57,7 @@ pub fn self_test(dns: &mut Questions, control: &Control) -> Result<Result<(), St
 /// Runs all checks of a sender. What it asks at one time does not depend on each other.
 pub fn run(dns: &mut Questions, subject: &Sender, verify: &Verify<'_>) -> Result<Report, Pending> {
     // Everything is begun before anything is waited for.
-    let addresses = each(&subject.ips, |ip| names::address(dns, *ip, &known(subject)));
+    let addresses = each(&subject.ips, |ip| names::address(dns, *ip, subject.helo.first().map(String::as_str), &known(subject)));
     let helo = each(&subject.helo, |name| names::helo(dns, name, &subject.ips));
     let paths = paths(subject);
     let records = each(&paths, |path| sender::record(dns, path));
@@ -65,7 +66,7 @@ pub fn run(dns: &mut Questions, subject: &Sender, verify: &Verify<'_>) -> Result
     let returns = each(&paths, |path| Ok(vec![sender::return_path(dns, path)?]));
     let answers = each(&authors(subject), |domain| Ok(vec![sender::from(dns, domain)?]));
     let keys = keys(dns, subject);
-    let begun = dmarc::checks(dns, &subject.domain, &Shown::default());
+    let begun = dmarc::checks(dns, &subject.domain, &Shown::default(), subject.now);
     let health = health::checks(dns, &subject.domain);
     let mut report = Report::default();
     report.checks.extend([addresses?, helo?, records?, returns?, answers?].concat().concat());
@@ -77,10 +78,11 @@ pub fn run(dns: &mut Questions, subject: &Sender, verify: &Verify<'_>) -> Result
         report.checks.push(check);
         report.walks.push(walk);
     }
+    cover(dns, subject, &mut report)?;
     let keys = keys?;
     begun?;
     let verified = signatures(dns, subject, verify);
-    report.checks.extend(dmarc::checks(dns, &subject.domain, &shown(&report.walks, &keys, &verified))?);
+    report.checks.extend(dmarc::checks(dns, &subject.domain, &shown(&report.walks, &keys, &verified), subject.now)?);
     report.checks.extend(signature::checks(subject, &verified));
     report.checks.extend(message::checks(subject));
     report.checks.extend(keys.checks);
@@ -91,6 +93,34 @@ pub fn run(dns: &mut Questions, subject: &Sender, verify: &Verify<'_>) -> Result
     report.checks.extend(conduct::checks(subject));
     report.checks.push(idn::check(&known(subject), &subject.domain));
     Ok(sorted(report))
+}
+
+/// Gives the SPF checks that fail the change of the record that would mend them, where one can be given.
+fn cover(dns: &mut Questions, subject: &Sender, report: &mut Report) -> Result<(), Pending> {
+    let mut domains: Vec<String> = report.walks.iter().filter(|walk| is_uncovered(walk.result)).map(|walk| walk.domain.clone()).collect();
+    domains.dedup();
+    let addable = Addable { own: &subject.own, services: &subject.services };
+    let found = each(&domains, |domain| remedy::spf::cover(dns, domain, &senders(subject, domain), addable))?;
+    for (domain, remedy) in domains.iter().zip(found) {
+        let end = format!(" for {domain}");
+        let failing = report.checks.iter_mut().filter(|check| check.id == "spf.covers" && check.status == Status::Fail && check.subject.ends_with(&end));
+        let remedy = remedy.unwrap_or_else(sender::without_change);
+        failing.for_each(|check| check.remedy = Some(remedy.clone()));
+    }
+    Ok(())
+}
+
+/// Whether a record that is there, or that is missing, is what stands between a sender and a pass.
+fn is_uncovered(result: SpfResult) -> bool {
+    matches!(result, SpfResult::Fail | SpfResult::SoftFail | SpfResult::Neutral | SpfResult::None)
+}
+
+/// Everybody who was seen to send for a domain.
+fn senders(subject: &Sender, domain: &str) -> Vec<Input> {
+    let mut ips = subject.ips.clone();
+    ips.extend(subject.seen.iter().flat_map(|seen| &seen.ips).filter(|ip| !subject.ips.contains(ip)));
+    let all = Sender { ips, ..subject.clone() };
+    inputs(&all).into_iter().filter(|input| input.mail_from.rsplit_once('@').is_some_and(|(_, own)| own.eq_ignore_ascii_case(domain))).collect()
 }
 
 /// Begins something for each of many before any of them is waited for.

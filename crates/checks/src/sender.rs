@@ -3,6 +3,8 @@
 use crate::check::{AskedBy, Check, Evidence, Row, Severity, unknown};
 use crate::dns::{Answer, Kind, Outcome, Pending, Questions, Way, reverse};
 use crate::names::takes_mail;
+use crate::remedy::Remedy;
+use crate::remedy::spf::Refusal;
 use crate::spf::{Audit, Evaluation, Input, Mechanism, Qualifier, SpfRecord, SpfResult, audit, evaluate, find_record};
 use crate::subject::Service;
 
@@ -126,7 +128,7 @@ fn void(found: &Audit) -> Check {
 fn none(domain: &str, answer: &Answer) -> Check {
     match similar(answer) {
         Some(text) => RECORD.fail(domain, format!("The text \"{}\" is no SPF record: it has to begin with v=spf1 and a space.", smtp::escape_controls(&text))).remedy("Publish it again, beginning with v=spf1."),
-        None => RECORD.fail(domain, "The domain has no SPF record.").remedy("First list everybody who sends for the domain: newsletter, invoicing, ticket system, web shop. Then publish one record that names them all, ending in ~all."),
+        None => RECORD.fail(domain, "The domain has no SPF record.").remedy("First list everybody who sends for the domain: newsletter, invoicing, ticket system, web shop. Then publish one record that names them all, ending in ~all; the row spf.covers writes it for the addresses that are confirmed."),
     }
 }
 
@@ -207,10 +209,8 @@ pub(crate) fn covers(dns: &mut Questions, input: &Input, services: &[Service]) -
         SpfResult::PermError => {
             COVERS.fail(&subject, format!("SPF ends in an error: {}.", found.problem.clone().unwrap_or_default())).matters(Severity::Blocker)
         }
-        SpfResult::Fail => COVERS.fail(&subject, format!("SPF fails: {matched} decides; {}.", why_not())).matters(Severity::Blocker).remedy(ADD),
-        SpfResult::SoftFail | SpfResult::Neutral => {
-            COVERS.fail(&subject, format!("SPF says {}: {matched} decides; {}.", found.result.word(), why_not())).remedy(ADD)
-        }
+        SpfResult::Fail => COVERS.fail(&subject, format!("SPF fails: {matched} decides; {}.", why_not())).matters(Severity::Blocker),
+        SpfResult::SoftFail | SpfResult::Neutral => COVERS.fail(&subject, format!("SPF says {}: {matched} decides; {}.", found.result.word(), why_not())),
         SpfResult::None => COVERS.fail(&subject, "There is no SPF record to pass."),
     };
     let asked: Vec<Evidence> = found.trace.iter().flat_map(told).collect();
@@ -238,7 +238,16 @@ fn is_near(mechanism: &Mechanism, ip: std::net::IpAddr) -> bool {
     matches!(mechanism, Mechanism::Ip(network, _) if network.is_ipv4() == ip.is_ipv4() && start(*network) == start(ip))
 }
 
-const ADD: &str = "If the address is your own and static, add ip4:ADDRESS (or ip6:) to the record that is there, before its all; never publish a second record. If it belongs to a service, use the include that the service names. First ask who else sends for this domain.";
+/// What to do where no change of the record can be offered.
+pub(crate) fn without_change(refusal: Refusal) -> Remedy {
+    match refusal {
+        Refusal::NobodyConfirmed => "If the address is your own and static, say so (--own ADDRESS): the exact record is then written here. An office's, a forwarder's or a service's address is never to be added by itself; for a service use the include that it names.".into(),
+        Refusal::Broken => "Mend the record first: it is broken, or there are several.".into(),
+        Refusal::TooManyLookups(many) => format!("With the address added, {many} terms would ask DNS, and receivers stop after 10: first remove includes that nobody uses any more.").into(),
+        Refusal::TooLong(bytes) => format!("With the address added, the record would have {bytes} bytes, which may not fit into one answer: first remove what nobody uses any more.").into(),
+        Refusal::NoHelp => "Adding the address alone does not help, or would take a pass away from somebody: look at the walk, term by term.".into(),
+    }
+}
 
 /// What a step asked, and what is inside it.
 fn told(step: &crate::spf::Step) -> Vec<Evidence> {

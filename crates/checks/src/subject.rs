@@ -23,6 +23,8 @@ pub struct Sender {
     pub bulk: Option<bool>,
     /// What the log shows of the mail to the provider; nothing where there is no log.
     pub seen: Option<Seen>,
+    /// Addresses that the user confirmed as own and static: only these may be added to a record.
+    pub own: Vec<IpAddr>,
     /// Services that many share, to which some of the addresses belong.
     pub services: Vec<Service>,
     /// Seconds since 1970, for signatures that expire.

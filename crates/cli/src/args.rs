@@ -267,6 +267,9 @@ pub struct CheckArgs {
     /// An address that mail is sent from; may repeat
     #[arg(long)]
     pub ip: Vec<IpAddr>,
+    /// An address that is your own and static, so that it may be written into the SPF record; may repeat
+    #[arg(long, value_name = "IP")]
+    pub own: Vec<IpAddr>,
     /// The name that the server gives in EHLO; may repeat
     #[arg(long, value_name = "NAME")]
     pub helo: Vec<String>,

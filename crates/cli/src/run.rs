@@ -133,7 +133,8 @@ fn check_sender(args: CheckArgs) -> Result<u8, Error> {
 fn sender(args: &CheckArgs) -> Result<Sender, Error> {
     let own = Sender {
         domain: args.domain.clone().unwrap_or_default(),
-        ips: args.ip.clone(),
+        ips: args.ip.iter().chain(args.own.iter().filter(|ip| !args.ip.contains(ip))).copied().collect(),
+        own: args.own.clone(),
         helo: args.helo.clone(),
         mail_from: args.mail_from.clone(),
         selectors: args.selector.clone(),

@@ -134,6 +134,7 @@ impl Scan {
         Sender {
             domain: facts.domain.clone().or_else(|| domains.first().cloned()).unwrap_or_default().trim().to_ascii_lowercase(),
             services: services(&self.knowledge, &ips),
+            own: Vec::new(),
             ips,
             helo: self.ledger.helo.iter().take(1).map(|(_, name)| name.clone()).collect(),
             mail_from,
@@ -231,6 +232,7 @@ pub fn with_own(own: Sender, evidence: Sender) -> Sender {
         mail: own.mail.or(evidence.mail),
         bulk: own.bulk.or(evidence.bulk),
         seen: own.seen.or(evidence.seen),
+        own: first(own.own, evidence.own),
         services: first(own.services, evidence.services),
         now: own.now.or(evidence.now),
     }
@@ -249,11 +251,14 @@ pub fn of_message(raw: &[u8]) -> Sender {
     }
 }
 
+/// A text with fewer header fields than this is no mail.
+const FEWEST_FIELDS: usize = 3;
+
 /// The sender of a mail that lies in a file.
 pub fn of_file(path: &Path) -> Result<Sender, Error> {
     let raw = std::fs::read(path).map_err(|error| Error::new("message", error, path.display(), "name a mail saved as .eml"))?;
     let sender = of_message(&raw);
-    match sender.mail.as_ref().is_some_and(|mail| !mail.all("from").is_empty()) {
+    match sender.mail.as_ref().is_some_and(|mail| mail.fields().len() >= FEWEST_FIELDS) {
         true => Ok(sender),
         false => Err(Error::new("message", "the file is no mail", path.display(), "name a mail saved with its source, as .eml")),
     }

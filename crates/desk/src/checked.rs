@@ -2,13 +2,14 @@
 
 use std::net::IpAddr;
 
+use checks::remedy::{Publish, Remedy};
 use checks::spf::{Audit, Evaluation, Step};
 use checks::{Check, Severity, Status};
 use serde_json::{Value, json};
 
 use crate::Checked;
 use crate::check::told;
-use crate::shapes::{AskedView, CheckRow, CheckView, StepView};
+use crate::shapes::{AskedView, CheckRow, CheckView, RecordView, RemedyView, StepView};
 
 pub(crate) fn spf_json(found: &Evaluation) -> Value {
     json!({
@@ -77,6 +78,76 @@ fn steps(text: &mut String, trace: Option<&Value>, depth: usize) {
     }
 }
 
+/// Answers that could not be had for one and the same reason, as one.
+struct Together {
+    /// The names of all.
+    name: String,
+    check: Check,
+}
+
+impl std::ops::Deref for Together {
+    type Target = Check;
+
+    fn deref(&self) -> &Check {
+        &self.check
+    }
+}
+
+/// Puts answers together that are unknown for the same reason: a missing log is said once, and not ten times.
+fn together(checks: &[Check]) -> Vec<Together> {
+    let mut all: Vec<Together> = Vec::new();
+    for check in checks {
+        let same = |known: &&mut Together| {
+            check.status == Status::Unknown && known.status == check.status && known.summary == check.summary && known.subject == check.subject
+        };
+        match all.iter_mut().find(same) {
+            Some(known) => known.name += &format!(", {}", check.id),
+            None => all.push(Together { name: check.id.to_owned(), check: check.clone() }),
+        }
+    }
+    all
+}
+
+/// The records of a remedy in both forms.
+fn records(check: &Check) -> Value {
+    let record = |record: &Publish| json!({"name": record.name, "type": record.kind, "value": record.value, "replaces": record.replaces, "zone_file": record.zone_file(), "form_name": record.form_name()});
+    check.remedy.iter().flat_map(|remedy| &remedy.records).map(record).collect::<Vec<_>>().into()
+}
+
+/// What to do, for people: the text, each record as a zone file and as a web form takes it, the days, what may break.
+fn remedy_text(remedy: &Remedy) -> String {
+    let shown = |text: &str| smtp::escape_controls(text.as_bytes());
+    let mut text = format!("        > {}\n", shown(&remedy.text));
+    for record in &remedy.records {
+        text += &record.replaces.as_ref().map(|old| format!("          instead of  {}\n", shown(old))).unwrap_or_default();
+        text += &format!("          zone file   {}\n", shown(&record.zone_file()));
+        text += &format!("          web form    name {}, type {}, value {}\n", shown(&record.form_name()), record.kind, shown(&record.value));
+    }
+    text.extend(remedy.steps.iter().map(|step| format!("          {}\n", shown(step))));
+    text.extend(remedy.may_break.iter().map(|what| format!("          may break   {}\n", shown(what))));
+    text.extend(remedy.verify.iter().map(|how| format!("          afterwards  {}\n", shown(how))));
+    text
+}
+
+impl RemedyView {
+    fn of(remedy: &Remedy) -> RemedyView {
+        let record = |record: &Publish| RecordView {
+            zone_file: record.zone_file(),
+            name: record.form_name(),
+            kind: record.kind.to_owned(),
+            value: record.value.clone(),
+            replaces: record.replaces.clone(),
+        };
+        RemedyView {
+            text: remedy.text.clone(),
+            records: remedy.records.iter().map(record).collect(),
+            steps: remedy.steps.clone(),
+            may_break: remedy.may_break.clone(),
+            verify: remedy.verify.clone(),
+        }
+    }
+}
+
 /// How long an answer may be kept.
 fn ttl(one: &checks::Evidence) -> String {
     one.ttl.map(|seconds| format!(" (TTL {seconds})")).unwrap_or_default()
@@ -104,7 +175,9 @@ impl Checked {
             json!({
                 "id": check.id, "status": check.status.word(), "severity": check.severity.word(), "subject": check.subject, "summary": check.summary,
                 "evidence": check.evidence.iter().map(evidence).collect::<Vec<_>>(),
-                "remedy": check.remedy, "asked_by": check.asked_by.iter().map(|who| who.word()).collect::<Vec<_>>(),
+                "remedy": check.remedy.as_ref().map(Remedy::said), "records": records(check),
+                "may_break": check.remedy.as_ref().and_then(|remedy| remedy.may_break.as_deref()), "verify": check.remedy.as_ref().and_then(|remedy| remedy.verify.as_deref()),
+                "asked_by": check.asked_by.iter().map(|who| who.word()).collect::<Vec<_>>(),
             })
         };
         json!({
@@ -121,7 +194,7 @@ impl Checked {
     /// The same for people: what is wrong first, what is in order in one line each.
     pub fn text(&self) -> String {
         let mut text = format!("{}, asked of {} at {}\n", self.domain, self.servers.join(", "), self.newest().unwrap_or_default());
-        for check in &self.report.checks {
+        for check in &together(&self.report.checks) {
             let mark = match check.status {
                 Status::Fail => "FAIL   ",
                 Status::Warning => "warning",
@@ -129,12 +202,16 @@ impl Checked {
                 Status::Pass => "ok     ",
                 Status::NotApplicable => "-      ",
             };
-            text +=
-                &format!("{mark} {:<20} {}: {}\n", check.id, smtp::escape_controls(check.subject.as_bytes()), smtp::escape_controls(check.summary.as_bytes()));
+            text += &format!(
+                "{mark} {:<20} {}: {}\n",
+                check.name,
+                smtp::escape_controls(check.subject.as_bytes()),
+                smtp::escape_controls(check.summary.as_bytes())
+            );
             if matches!(check.status, Status::Fail | Status::Warning | Status::Unknown) {
                 let asked = check.evidence.iter().map(|one| format!("          {}: {}{}\n", one.query, smtp::escape_controls(one.answer.as_bytes()), ttl(one)));
                 text.extend(asked.take(6));
-                text.extend(check.remedy.iter().map(|remedy| format!("        > {}\n", smtp::escape_controls(remedy.as_bytes()))));
+                text.extend(check.remedy.iter().map(remedy_text));
             }
         }
         text
@@ -148,14 +225,14 @@ impl Checked {
             ttl: one.ttl,
             time: self.time(one).unwrap_or_default().to_owned(),
         };
-        let row = |check: &Check| CheckRow {
-            id: check.id.to_owned(),
+        let row = |check: &Together| CheckRow {
+            id: check.name.clone(),
             status: check.status.word().to_owned(),
             severity: check.severity.word().to_owned(),
             subject: check.subject.clone(),
             summary: check.summary.clone(),
             asked: check.evidence.iter().map(asked).collect(),
-            remedy: check.remedy.clone(),
+            remedy: check.remedy.as_ref().map(RemedyView::of),
             asked_by: check.asked_by.iter().map(|who| who.word().to_owned()).collect(),
             by_apple: check.is_asked_by_apple(),
             walk: self.walk(check).iter().map(StepView::of).collect(),
@@ -163,7 +240,7 @@ impl Checked {
         CheckView {
             domain: self.domain.clone(),
             servers: self.servers.join(", "),
-            checks: self.report.checks.iter().map(row).collect(),
+            checks: together(&self.report.checks).iter().map(row).collect(),
             line: self.line(&crate::today()),
         }
     }

@@ -53,7 +53,7 @@ impl Setting {
         let wrong = || query.checked.into_iter().flat_map(|checked| &checked.report.checks).filter(|check| check.status == checks::Status::Fail);
         let mut setting = Setting {
             redactor: scan.redactor(query.redact),
-            remedies: wrong().filter_map(|check| check.remedy.clone()).collect(),
+            remedies: wrong().filter_map(|check| check.remedy.as_ref().map(|remedy| remedy.said())).collect(),
             blockers: query.checked.into_iter().flat_map(Checked::blockers).map(|check| check.id.to_owned()).collect(),
             open: None,
             names: query.checked.map(Checked::names).unwrap_or_default(),

@@ -53,11 +53,19 @@ fn said(words: &Words, remark: &Remark) -> String {
     words.tell(&format!("remark-{}", remark.code), &arguments)
 }
 
+/// What does not apply, and what nothing was at hand for, is left out of the report.
+fn was_asked(check: &Check) -> bool {
+    check.status != Status::NotApplicable && (check.status != Status::Unknown || !check.evidence.is_empty())
+}
+
 /// The answers that apply: what is wrong first.
 fn lines(words: &Words, checked: &Checked) -> Vec<(CheckLine, Option<String>)> {
-    let mut checks: Vec<&Check> = checked.report.checks.iter().filter(|check| check.status != Status::NotApplicable).collect();
+    let mut checks: Vec<&Check> = checked.report.checks.iter().filter(|check| was_asked(check)).collect();
     checks.sort_by_key(|check| (check.status, check.severity));
-    checks.into_iter().map(|check| (line(words, check), check.remedy.clone().filter(|_| check.severity <= Severity::Medium))).collect()
+    checks
+        .into_iter()
+        .map(|check| (line(words, check), check.remedy.as_ref().map(|remedy| remedy.said()).filter(|_| check.severity <= Severity::Medium)))
+        .collect()
 }
 
 fn line(words: &Words, check: &Check) -> CheckLine {

@@ -365,6 +365,38 @@ pub struct AskedView {
     pub time: String,
 }
 
+/// What to do about something that is wrong.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub struct RemedyView {
+    /// What to do, in sentences.
+    pub text: String,
+    /// The records to publish.
+    pub records: Vec<RecordView>,
+    /// Steps that have a day each.
+    pub steps: Vec<String>,
+    /// What may break.
+    pub may_break: Option<String>,
+    /// How to see that it worked.
+    pub verify: Option<String>,
+}
+
+/// A record to publish, in both forms.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub struct RecordView {
+    /// As a zone file holds it.
+    pub zone_file: String,
+    /// The name as a web form takes it.
+    pub name: String,
+    /// The type.
+    pub kind: String,
+    /// The value as a web form takes it.
+    pub value: String,
+    /// The record that it takes the place of.
+    pub replaces: Option<String>,
+}
+
 /// A step of an SPF walk.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(TS))]
@@ -400,7 +432,7 @@ pub struct CheckRow {
     /// What was asked, each with its answer.
     pub asked: Vec<AskedView>,
     /// What to do.
-    pub remedy: Option<String>,
+    pub remedy: Option<RemedyView>,
     /// The walk behind it, where it is about SPF.
     pub walk: Vec<StepView>,
     /// Whether Apple's own page asks for it.
@@ -447,6 +479,8 @@ mod tests {
             AssumptionsView,
             CheckView,
             AskedView,
+            RemedyView,
+            RecordView,
             StepView,
             CheckRow,
             Card,

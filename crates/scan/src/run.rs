@@ -199,8 +199,7 @@ fn open(input: &Input, ledger: &mut Ledger, options: &ScanOptions<'_>, progress:
     let size = metadata.map_or(0, |metadata| metadata.len());
     progress.expect(size);
     let is_mail = options.family == Some(family::BOUNCES) || options.family.is_none() && (framing(opening).is_some() || is_outlook(opening));
-    let in_parts =
-        compression == Compression::Plain && size > options.part && !is_mail && is_plain(opening) && !evidence::queue::begins(opening);
+    let in_parts = compression == Compression::Plain && size > options.part && !is_mail && is_plain(opening) && !evidence::queue::begins(opening);
     let is_there = file.is_some() || matches!(input, Input::Text(..) | Input::Stdin);
     Opened { file: file.filter(|_| in_parts), is_there, compression, size }
 }

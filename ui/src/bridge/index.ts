@@ -21,7 +21,7 @@ export interface Bridge {
   lookUp(): Promise<CaseView>
   letter(facts: FactsView): Promise<LetterView>
   /** Asks DNS about the sender, shown perhaps by a mail that was sent. This call and the next reach the network. */
-  check(facts: FactsView, mail: string | null): Promise<CheckView>
+  check(facts: FactsView, mail: string | null, own: boolean): Promise<CheckView>
   /** Asks again for what one answer rests on. */
   checkAgain(id: string, subject: string): Promise<CheckView>
   cards(): Promise<Card[]>

@@ -526,6 +526,50 @@ ttl: number | null,
  */
 time: string, };
 
+export type RemedyView = { 
+/**
+ * What to do, in sentences.
+ */
+text: string, 
+/**
+ * The records to publish.
+ */
+records: Array<RecordView>, 
+/**
+ * Steps that have a day each.
+ */
+steps: Array<string>, 
+/**
+ * What may break.
+ */
+may_break: string | null, 
+/**
+ * How to see that it worked.
+ */
+verify: string | null, };
+
+export type RecordView = { 
+/**
+ * As a zone file holds it.
+ */
+zone_file: string, 
+/**
+ * The name as a web form takes it.
+ */
+name: string, 
+/**
+ * The type.
+ */
+kind: string, 
+/**
+ * The value as a web form takes it.
+ */
+value: string, 
+/**
+ * The record that it takes the place of.
+ */
+replaces: string | null, };
+
 export type StepView = { 
 /**
  * The domain whose record it is in.
@@ -580,7 +624,7 @@ asked: Array<AskedView>,
 /**
  * What to do.
  */
-remedy: string | null, 
+remedy: RemedyView | null, 
 /**
  * The walk behind it, where it is about SPF.
  */

@@ -72,14 +72,18 @@ fn reply(subject: &Subject<'_>) -> Check {
 fn name(subject: &Subject<'_>) -> Check {
     let Some((Some(shown), address)) = addresses(subject).into_iter().next() else { return NAME.pass(&subject.name, "From shows an address and no name.") };
     let domain = address.rsplit_once('@').map(|(_, domain)| domain.to_owned()).unwrap_or_default();
-    let other = shown.split([' ', '<', '>', '"', ',']).filter_map(|word| word.rsplit_once('@')).map(|(_, named)| named).find(|named| {
-        named.contains('.') && !org_domain(named).unwrap_or(named).eq_ignore_ascii_case(org_domain(&domain).unwrap_or(&domain))
-    });
+    let other = shown
+        .split([' ', '<', '>', '"', ','])
+        .filter_map(|word| word.rsplit_once('@'))
+        .map(|(_, named)| named)
+        .find(|named| named.contains('.') && !org_domain(named).unwrap_or(named).eq_ignore_ascii_case(org_domain(&domain).unwrap_or(&domain)));
     match other {
-        Some(other) => NAME.warn(&subject.name, format!("The name beside From shows an address in {other}, and the mail comes from {domain}.")).remedy("Show a person's or a company's name there."),
-        None if shown.chars().any(is_picture) => {
-            NAME.warn(&subject.name, "The name beside From holds a sign that looks like a seal or a picture.").remedy("Leave signs out of the name: they pretend that somebody verified it.")
-        }
+        Some(other) => NAME
+            .warn(&subject.name, format!("The name beside From shows an address in {other}, and the mail comes from {domain}."))
+            .remedy("Show a person's or a company's name there."),
+        None if shown.chars().any(is_picture) => NAME
+            .warn(&subject.name, "The name beside From holds a sign that looks like a seal or a picture.")
+            .remedy("Leave signs out of the name: they pretend that somebody verified it."),
         None => NAME.pass(&subject.name, "The name beside From is a plain name."),
     }
 }
@@ -96,15 +100,26 @@ fn html(subject: &Subject<'_>, document: &Html) -> Check {
     match faults.len() {
         0 => HTML.pass(&subject.name, "The HTML is well formed."),
         many => HTML
-            .warn(&subject.name, format!("The HTML has {many} faults that readers mend each in their own way: {}.", faults.into_iter().take(MOST_NAMED).collect::<Vec<_>>().join("; ")))
+            .warn(
+                &subject.name,
+                format!(
+                    "The HTML has {many} faults that readers mend each in their own way: {}.",
+                    faults.into_iter().take(MOST_NAMED).collect::<Vec<_>>().join("; ")
+                ),
+            )
             .remedy("Run it through a validator; close every element that is opened."),
     }
 }
 
 fn hidden(subject: &Subject<'_>, document: &Html) -> Check {
-    let text: usize = select(document, "[style], [hidden]").filter(|element| is_hidden(element)).map(|element| element.text().map(|text| text.trim().chars().count()).sum::<usize>()).sum();
+    let text: usize = select(document, "[style], [hidden]")
+        .filter(|element| is_hidden(element))
+        .map(|element| element.text().map(|text| text.trim().chars().count()).sum::<usize>())
+        .sum();
     match text > MOST_HIDDEN {
-        true => HIDDEN.warn(&subject.name, format!("{text} signs of text are hidden from the reader.")).remedy("Take hidden text out; a preview of a line or two may stay."),
+        true => HIDDEN
+            .warn(&subject.name, format!("{text} signs of text are hidden from the reader."))
+            .remedy("Take hidden text out; a preview of a line or two may stay."),
         false => HIDDEN.pass(&subject.name, "Nothing of weight is hidden from the reader."),
     }
 }
@@ -125,7 +140,9 @@ pub(super) struct Link {
 /// The links of a document.
 pub(super) fn links(html: &str) -> Vec<Link> {
     let document = Html::parse_document(html);
-    select(&document, "a[href]").map(|anchor| Link { host: anchor.attr("href").and_then(host), text: anchor.text().collect::<String>().trim().to_owned() }).collect()
+    select(&document, "a[href]")
+        .map(|anchor| Link { host: anchor.attr("href").and_then(host), text: anchor.text().collect::<String>().trim().to_owned() })
+        .collect()
 }
 
 fn misleading(subject: &Subject<'_>) -> Check {

@@ -36,7 +36,9 @@ fn from(subject: &Subject<'_>) -> Check {
         (0, _) => FROM.fail(&subject.name, "The mail has no From."),
         (2.., _) => FROM.fail(&subject.name, format!("The mail has {count} From fields.")),
         (1, 1) => FROM.pass(&subject.name, "One From with one address."),
-        (1, many) => FROM.fail(&subject.name, format!("From holds {many} addresses; receivers want one.")).remedy("Name one author in From; others may be named in the text."),
+        (1, many) => FROM
+            .fail(&subject.name, format!("From holds {many} addresses; receivers want one."))
+            .remedy("Name one author in From; others may be named in the text."),
     }
 }
 
@@ -52,7 +54,9 @@ fn once(subject: &Subject<'_>) -> Check {
     let doubled: Vec<&str> = SINGLE.into_iter().filter(|name| subject.values(name).len() > 1).collect();
     match doubled.is_empty() {
         true => ONCE.pass(&subject.name, "Every field that may stand once stands once."),
-        false => ONCE.fail(&subject.name, format!("These fields stand more than once: {}.", doubled.join(", "))).remedy("One of two programs adds the field again: let one of them do it."),
+        false => ONCE
+            .fail(&subject.name, format!("These fields stand more than once: {}.", doubled.join(", ")))
+            .remedy("One of two programs adds the field again: let one of them do it."),
     }
 }
 
@@ -64,8 +68,12 @@ fn date(subject: &Subject<'_>) -> Check {
         parsed.is_some_and(|message| message.date().is_some_and(|date| date.is_valid() && date.year > 1970))
     };
     match values.first() {
-        None => DATE.fail(&subject.name, "The mail has no Date.").remedy("Let the program that writes the mail add it, or the server that takes it (Postfix: always_add_missing_headers)."),
-        Some(value) if !is_date(value) => DATE.fail(&subject.name, format!("\"{}\" is no date as RFC 5322 writes it.", smtp::escape_controls(value.as_bytes()))),
+        None => DATE
+            .fail(&subject.name, "The mail has no Date.")
+            .remedy("Let the program that writes the mail add it, or the server that takes it (Postfix: always_add_missing_headers)."),
+        Some(value) if !is_date(value) => {
+            DATE.fail(&subject.name, format!("\"{}\" is no date as RFC 5322 writes it.", smtp::escape_controls(value.as_bytes())))
+        }
         Some(_) => DATE.pass(&subject.name, "The mail is dated."),
     }
 }
@@ -78,7 +86,9 @@ fn id(subject: &Subject<'_>) -> Check {
     };
     match subject.values("message-id").first() {
         None => ID.fail(&subject.name, "The mail has no Message-ID.").remedy("Let the program that writes the mail add one: <SOMETHING-UNIQUE@YOUR.DOMAIN>."),
-        Some(value) if !is_id(value) => ID.fail(&subject.name, format!("The Message-ID \"{}\" has not the form <left@right>.", smtp::escape_controls(value.as_bytes()))),
+        Some(value) if !is_id(value) => {
+            ID.fail(&subject.name, format!("The Message-ID \"{}\" has not the form <left@right>.", smtp::escape_controls(value.as_bytes())))
+        }
         Some(_) => ID.pass(&subject.name, "The Message-ID is well formed."),
     }
 }
@@ -105,7 +115,9 @@ fn bytes(subject: &Subject<'_>) -> Check {
 fn size(subject: &Subject<'_>) -> Check {
     let header = subject.mail.raw.len() - subject.mail.body().len();
     match header > LARGEST_HEADER {
-        true => SIZE.warn(&subject.name, format!("The header has {header} bytes; servers cut it at {LARGEST_HEADER}.")).remedy("Leave out fields that only your own programs read."),
+        true => SIZE
+            .warn(&subject.name, format!("The header has {header} bytes; servers cut it at {LARGEST_HEADER}."))
+            .remedy("Leave out fields that only your own programs read."),
         false => SIZE.pass(&subject.name, format!("The header has {header} bytes.")),
     }
 }

@@ -12,7 +12,20 @@ const ARC: Row = Row { id: "message.arc", severity: Severity::Medium, asked_by: 
 pub(super) const ROWS: &[Row] = &[UNSUBSCRIBE, LIST_ID, ARC];
 
 /// Words that lead out of a list, in the languages that are met most.
-const WAYS_OUT: [&str; 12] = ["unsubscribe", "opt out", "opt-out", "avregistrera", "avprenumerera", "avsluta prenumeration", "afmelden", "uitschrijven", "abmelden", "abbestellen", "désabonner", "désinscrire"];
+const WAYS_OUT: [&str; 12] = [
+    "unsubscribe",
+    "opt out",
+    "opt-out",
+    "avregistrera",
+    "avprenumerera",
+    "avsluta prenumeration",
+    "afmelden",
+    "uitschrijven",
+    "abmelden",
+    "abbestellen",
+    "désabonner",
+    "désinscrire",
+];
 
 pub(super) fn checks(subject: &Subject<'_>) -> Vec<Check> {
     vec![unsubscribe(subject), list_id(subject), arc(subject)]
@@ -28,16 +41,24 @@ fn unsubscribe(subject: &Subject<'_>) -> Check {
     let remedy = "Add List-Unsubscribe: <https://YOUR.DOMAIN/unsubscribe/TOKEN> and List-Unsubscribe-Post: List-Unsubscribe=One-Click, let the DKIM signature cover both, and answer the POST at once.";
     let ways = subject.values("list-unsubscribe");
     let one_click = subject.values("list-unsubscribe-post").iter().any(|value| value.eq_ignore_ascii_case("List-Unsubscribe=One-Click"));
-    let covered = subject.values("dkim-signature").iter().any(|field| ["list-unsubscribe", "list-unsubscribe-post"].iter().all(|name| Tags::parse(field).covers(name)));
+    let covered =
+        subject.values("dkim-signature").iter().any(|field| ["list-unsubscribe", "list-unsubscribe-post"].iter().all(|name| Tags::parse(field).covers(name)));
     let body = format!("{} {}", subject.text, subject.html.as_deref().unwrap_or_default()).to_lowercase();
     let visible = !subject.mail.whole || WAYS_OUT.iter().any(|words| body.contains(words));
     match () {
         () if ways.is_empty() => UNSUBSCRIBE.fail(&subject.name, "Mail to many without List-Unsubscribe.").remedy(remedy),
-        () if !ways.iter().any(|value| value.contains("<https://")) || !one_click => {
-            UNSUBSCRIBE.warn(&subject.name, "One click is not enough to leave: an https link with List-Unsubscribe-Post is missing.").matters(Severity::Medium).remedy(remedy)
-        }
-        () if !covered => UNSUBSCRIBE.warn(&subject.name, "No DKIM signature covers the fields for unsubscribing: receivers ignore them.").matters(Severity::Medium).remedy(remedy),
-        () if !visible => UNSUBSCRIBE.warn(&subject.name, "The text shows no way to unsubscribe.").matters(Severity::Medium).remedy("Put a link that everybody sees into the text."),
+        () if !ways.iter().any(|value| value.contains("<https://")) || !one_click => UNSUBSCRIBE
+            .warn(&subject.name, "One click is not enough to leave: an https link with List-Unsubscribe-Post is missing.")
+            .matters(Severity::Medium)
+            .remedy(remedy),
+        () if !covered => UNSUBSCRIBE
+            .warn(&subject.name, "No DKIM signature covers the fields for unsubscribing: receivers ignore them.")
+            .matters(Severity::Medium)
+            .remedy(remedy),
+        () if !visible => UNSUBSCRIBE
+            .warn(&subject.name, "The text shows no way to unsubscribe.")
+            .matters(Severity::Medium)
+            .remedy("Put a link that everybody sees into the text."),
         () => UNSUBSCRIBE.pass(&subject.name, "One click is enough to leave, and the text shows the way."),
     }
 }
@@ -51,7 +72,9 @@ fn is_list(subject: &Subject<'_>) -> bool {
 fn list_id(subject: &Subject<'_>) -> Check {
     match (subject.has("list-id"), is_list(subject)) {
         (true, _) => LIST_ID.pass(&subject.name, "The list has a name (List-Id)."),
-        (false, true) => LIST_ID.warn(&subject.name, "A list without List-Id (RFC 2919).").remedy("Add List-Id: \"NAME\" <name.YOUR.DOMAIN>, the same on every mail of the list."),
+        (false, true) => LIST_ID
+            .warn(&subject.name, "A list without List-Id (RFC 2919).")
+            .remedy("Add List-Id: \"NAME\" <name.YOUR.DOMAIN>, the same on every mail of the list."),
         (false, false) => LIST_ID.not_applicable(&subject.name, "This is no list."),
     }
 }

@@ -30,7 +30,11 @@ pub(crate) fn checks(sender: &Sender) -> Vec<Check> {
         return rows.map(|row| row.unknown(&sender.domain, "A mail that was sent shows it: add one (--message).")).collect();
     };
     let parsed = mail.whole.then(|| MessageParser::default().parse(&mail.raw)).flatten();
-    let html = parsed.as_ref().filter(|message| message.html_body_count() > 0 && has_html(message)).and_then(|message| message.body_html(0)).map(|html| html.into_owned());
+    let html = parsed
+        .as_ref()
+        .filter(|message| message.html_body_count() > 0 && has_html(message))
+        .and_then(|message| message.body_html(0))
+        .map(|html| html.into_owned());
     let subject = Subject {
         fields: mail.fields(),
         name: named(mail),
@@ -86,7 +90,8 @@ mod tests {
 
     #[test]
     fn a_clean_mail_gives_no_warning() {
-        let sender = |bulk| Sender { domain: "northwind.example".into(), mail: Some(Mail { raw: GOOD.as_bytes().to_vec(), whole: true }), bulk, ..Sender::default() };
+        let sender =
+            |bulk| Sender { domain: "northwind.example".into(), mail: Some(Mail { raw: GOOD.as_bytes().to_vec(), whole: true }), bulk, ..Sender::default() };
         for check in checks(&sender(Some(false))) {
             assert!(matches!(check.status, Status::Pass | Status::NotApplicable), "{check:?}");
         }
@@ -130,7 +135,10 @@ mod tests {
             let (found, summary) = status(&mail, id, Some(false));
             assert!(found <= Status::Warning && summary.contains(words), "{id}: {found:?} {summary}");
         }
-        assert_eq!(status(&GOOD.replace("Invoice 1042", "Re: x").replace("Subject", "In-Reply-To: <2@x.example>\r\nSubject"), "message.reply", None).0, Status::Pass);
+        assert_eq!(
+            status(&GOOD.replace("Invoice 1042", "Re: x").replace("Subject", "In-Reply-To: <2@x.example>\r\nSubject"), "message.reply", None).0,
+            Status::Pass
+        );
     }
 
     #[test]
