@@ -5,7 +5,8 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use desk::{
-    Assumptions, Card, CaseView, CheckQuery, CheckView, Choice, FactsView, Glimpse, Investigation, LetterView, LineView, LinesView, Progress, Query, Scan,
+    Assumptions, Card, CaseView, CheckQuery, CheckView, Choice, Declaration, FactsView, Glimpse, Investigation, LetterView, LineView, LinesView, Progress,
+    Query, Scan,
 };
 use serde::{Deserialize, Serialize};
 use tauri::State;
@@ -194,6 +195,12 @@ pub async fn check_again(id: String, subject: String, table: State<'_, Table>) -
     *table.checked() = Some(checked);
     result?;
     Ok(view)
+}
+
+/// What only the sender can say, as questions.
+#[tauri::command]
+pub fn declarations() -> Answer<Vec<Declaration>> {
+    Ok(desk::declarations(&desk::Facts::default())?)
 }
 
 /// How to get the evidence out of the places where it lies.

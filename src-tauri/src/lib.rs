@@ -29,6 +29,7 @@ pub fn app<R: Runtime>(builder: Builder<R>) -> tauri::Result<App<R>> {
             commands::check,
             commands::check_again,
             commands::cards,
+            commands::declarations,
             commands::lines,
             commands::line,
             hand::preview,

@@ -3,6 +3,7 @@
 
 mod conduct;
 mod health;
+mod lists;
 mod messages;
 mod rows;
 mod signatures;

@@ -262,8 +262,7 @@ fn recorded_answers_are_true() {
     let mut line = ask(&window, "line", json!({"attempt": lines["rows"][0]["attempt"], "choice": {}})).unwrap();
     line["source"] = json!("mail.log");
     let letter = ask(&window, "letter", json!({"facts": {"redact": true}})).unwrap();
-    let answers =
-        json!({"view": view, "letter": letter, "lines": lines, "line": line, "check": check_answer(), "cards": ask(&window, "cards", json!({})).unwrap()});
+    let answers = json!({"view": view, "letter": letter, "lines": lines, "line": line, "check": check_answer(), "cards": ask(&window, "cards", json!({})).unwrap(), "declarations": ask(&window, "declarations", json!({})).unwrap()});
     let file = root().join("ui/src/bridge/recorded.json");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&file, serde_json::to_string_pretty(&answers).unwrap() + "\n").unwrap();

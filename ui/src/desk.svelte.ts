@@ -236,7 +236,7 @@ class Desk {
 
 function noFacts(): FactsView {
   const empty = [...FACTS, ...MORE_FACTS, ...REPORT_FACTS].map((fact) => [fact, ''])
-  return { ...Object.fromEntries(empty), form: '', attach: [], language: words.language, redact: true } as FactsView
+  return { ...Object.fromEntries(empty), form: '', attach: [], declared: {}, declared_by: '', language: words.language, redact: true } as FactsView
 }
 
 async function toClipboard(text: string): Promise<boolean> {

@@ -38,6 +38,11 @@ test.each(['sv', 'nl'])('%s has the same messages as English, with the same argu
   expect(Object.fromEntries(messages(language))).toEqual(Object.fromEntries(messages('en')))
 })
 
+test.each(['en', 'sv', 'nl'])('no message of %s has two texts', (language) => {
+  const names = [...catalogue(language).matchAll(/^([a-z][\w-]*) =/gm)].map(([, name]) => name!)
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([])
+})
+
 test('every message is said somewhere', () => {
   const { whole, begun } = said()
   const unused = [...messages('en').keys()].filter((name) => !whole.has(name) && !begun.some((start) => name.startsWith(start)))

@@ -71,6 +71,20 @@ test('the SPF walk is shown on demand, and one answer is asked for again', async
   expect(again).toHaveBeenCalledWith('spf.covers', '203.0.113.25 for northwind.example')
 })
 
+test('a remedy shows its record in both forms, and what only the sender can say goes into the facts', async () => {
+  const user = userEvent.setup()
+  render(App)
+  await desk.add(['/var/log/mail.log'])
+  const section = await screen.findByRole('region', { name: "Is the sender's own house in order?" })
+  await user.click(within(section).getByRole('button', { name: 'Check now' }))
+  expect(await within(section).findByText(/^northwind\.example\. IN TXT/)).toBeTruthy()
+  expect(within(section).getByText(/^@ · TXT · v=spf1/)).toBeTruthy()
+  const advice = await screen.findByRole('region', { name: 'Until the answer comes, and afterwards' })
+  expect(within(advice).getByText('Trial: is it the address, or what the mail says?')).toBeTruthy()
+  await user.type(await screen.findByLabelText(/double opt-in/), 'confirmed by mail')
+  expect(desk.facts.declared.opt_in).toBe('confirmed by mail')
+})
+
 test('a finding explains itself', async () => {
   const user = userEvent.setup()
   render(App)

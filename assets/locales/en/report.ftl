@@ -72,6 +72,7 @@ report-check-warning = could be better
 report-check-fail = wrong
 report-check-unknown = could not be asked
 report-must = What you must do
+report-declared = Stated by the sender, not measured
 report-meanwhile = Until it is solved
 report-meanwhile-resend = Do not send refused messages again, and do not empty the queue by force; mail that was put off is tried again by itself.
 report-meanwhile-change = Change neither addresses nor names of the mail server nor the domain while the case is open, unless a check above failed.

@@ -72,6 +72,7 @@ report-check-warning = kan beter
 report-check-fail = fout
 report-check-unknown = kon niet gevraagd worden
 report-must = Wat u moet doen
+report-declared = Opgegeven door de afzender, niet gemeten
 report-meanwhile = Tot het opgelost is
 report-meanwhile-resend = Verstuur geweigerde berichten niet opnieuw en leeg de wachtrij niet met geweld; uitgestelde mail wordt vanzelf opnieuw geprobeerd.
 report-meanwhile-change = Verander geen adressen of namen van de mailserver en ook het domein niet zolang de zaak open is, tenzij een controle hierboven fout was.

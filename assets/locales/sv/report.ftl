@@ -72,6 +72,7 @@ report-check-warning = kan bli bättre
 report-check-fail = fel
 report-check-unknown = gick inte att fråga
 report-must = Vad ni måste göra
+report-declared = Uppgivet av avsändaren, inte mätt
 report-meanwhile = Tills det är löst
 report-meanwhile-resend = Skicka inte avvisade meddelanden igen och töm inte kön med våld; uppskjuten post försöks igen av sig själv.
 report-meanwhile-change = Byt varken adresser eller namn på e-postservern eller domänen medan ärendet är öppet, om inte en kontroll ovan visade fel.

@@ -1,5 +1,6 @@
 //! The facts of a client and its case, from options or from a file.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -56,8 +57,22 @@ pub struct Facts {
     pub follow_up: Option<String>,
     /// The Message-ID of the letter that this one follows.
     pub thread: Option<String>,
+    /// What the sender states of what cannot be measured, by the questions' names.
+    pub declared: BTreeMap<String, Declared>,
     /// How the client's report is signed and looks.
     pub report: ReportFacts,
+}
+
+/// A statement of the sender's about what cannot be measured.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Declared {
+    /// The answer.
+    pub answer: String,
+    /// Who gave it.
+    pub by: Option<String>,
+    /// On which day.
+    pub on: Option<String>,
 }
 
 /// Who writes to the provider, and about what.
@@ -146,6 +161,7 @@ impl Facts {
             overrule: self.overrule.or(other.overrule),
             follow_up: self.follow_up.or(other.follow_up),
             thread: self.thread.or(other.thread),
+            declared: other.declared.into_iter().chain(self.declared).collect(),
             report: if self.report == ReportFacts::default() { other.report } else { self.report },
         }
     }

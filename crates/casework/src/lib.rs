@@ -6,5 +6,5 @@ mod facts;
 pub mod journal;
 mod readiness;
 
-pub use facts::{Facts, FactsError, Form, ReportFacts};
+pub use facts::{Declared, Facts, FactsError, Form, ReportFacts};
 pub use readiness::{Fact, Gap, Readiness};

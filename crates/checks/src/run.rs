@@ -11,7 +11,7 @@ use crate::remedy::spf::Addable;
 use crate::signature::{Verified, Verify};
 use crate::spf::{Audit, Evaluation, Input, SpfResult};
 use crate::subject::Sender;
-use crate::{conduct, dkim, health, idn, message, names, outbound, remedy, sender, signature};
+use crate::{conduct, dkim, health, idn, lists, message, names, outbound, remedy, sender, signature};
 
 /// The answers to all questions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,6 +68,7 @@ pub fn run(dns: &mut Questions, subject: &Sender, verify: &Verify<'_>) -> Result
     let keys = keys(dns, subject);
     let begun = dmarc::checks(dns, &subject.domain, &Shown::default(), subject.now);
     let health = health::checks(dns, &subject.domain);
+    let listed = lists::checks(dns, subject);
     let mut report = Report::default();
     report.checks.extend([addresses?, helo?, records?, returns?, answers?].concat().concat());
     for (checks, audit) in trees? {
@@ -88,6 +89,7 @@ pub fn run(dns: &mut Questions, subject: &Sender, verify: &Verify<'_>) -> Result
     report.checks.extend(keys.checks);
     report.selectors = keys.selectors;
     report.checks.extend(health?);
+    report.checks.extend(listed?);
     report.checks.push(second_family(subject, &report.checks));
     report.checks.extend(outbound::checks(subject));
     report.checks.extend(conduct::checks(subject));

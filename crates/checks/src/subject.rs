@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use crate::lists::List;
 use crate::mail::Mail;
 
 /// What is known of a sender: by the evidence, by the user, or by both.
@@ -25,6 +26,8 @@ pub struct Sender {
     pub seen: Option<Seen>,
     /// Addresses that the user confirmed as own and static: only these may be added to a record.
     pub own: Vec<IpAddr>,
+    /// Blocklists that the user wants asked.
+    pub lists: Vec<List>,
     /// Services that many share, to which some of the addresses belong.
     pub services: Vec<Service>,
     /// Seconds since 1970, for signatures that expire.

@@ -199,6 +199,12 @@ pub struct DraftArgs {
     /// What was checked, and when
     #[arg(long)]
     pub checked: Option<String>,
+    /// What the sender states of what cannot be measured: ID=ANSWER, as in opt_in='confirmed by mail'; may repeat
+    #[arg(long, value_name = "ID=ANSWER")]
+    pub declare: Vec<String>,
+    /// Who states it
+    #[arg(long, value_name = "NAME", requires = "declare")]
+    pub declared_by: Option<String>,
     /// When it started, where the log begins later
     #[arg(long)]
     pub started: Option<String>,
@@ -285,15 +291,27 @@ pub struct CheckArgs {
     /// Whether it is mail to many [default: by the log]
     #[arg(long, value_name = "yes|no", value_parser = ["yes", "no"])]
     pub bulk: Option<String>,
+    /// What the sender states of what cannot be measured: ID=ANSWER, as in opt_in='confirmed by mail'; may repeat
+    #[arg(long, value_name = "ID=ANSWER")]
+    pub declare: Vec<String>,
+    /// Who states it
+    #[arg(long, value_name = "NAME", requires = "declare")]
+    pub declared_by: Option<String>,
     /// A log of the server, a bounce, a DMARC report or a configuration: whatever is not said here is taken from it; may repeat
     #[arg(long, value_name = "PATH")]
     pub log: Vec<PathBuf>,
     /// Zone of the log's stamps that have none [default: this machine's]
     #[arg(long, value_name = "ZONE")]
     pub tz: Option<String>,
-    /// Ask blocklists too
+    /// Blocklists too: links to look at; those that a key or --list allows are asked
     #[arg(long)]
     pub lists: bool,
+    /// A list whose terms hold for you, so that it is asked: spamhaus_zen, spamhaus_dbl, spamcop or psbl; may repeat
+    #[arg(long, value_name = "NAME", requires = "lists")]
+    pub list: Vec<String>,
+    /// A file that holds your own key for Spamhaus' Data Query Service
+    #[arg(long, value_name = "FILE", requires = "lists")]
+    pub spamhaus_key: Option<PathBuf>,
     /// A name that has mail servers, to test the name server with
     #[arg(long, value_name = "NAME", default_value = "icloud.com")]
     pub control: String,

@@ -115,18 +115,32 @@ fn check_sender(args: CheckArgs) -> Result<u8, Error> {
         let _ = if dns.json { print::json(&answer) } else { print::out(&desk::spf_text(&answer)) };
         return Ok(0);
     }
+    let mut sender = sender(&args)?;
     if args.lists {
-        print::err("reprieve: blocklists are not asked yet; look the address up at https://check.spamhaus.org and https://ipcheck.proofpoint.com");
+        sender.lists = desk::lists(&wanted(&args)?)?;
     }
-    let sender = sender(&args)?;
     if sender.domain.is_empty() {
         let hint = "add --domain northwind.example, --message with a mail that was sent, or --log with the server's log";
         return Err(Error::new("check", "no domain is named", "--domain", hint));
     }
     let control = Control { present: args.control, absent: args.control_absent };
-    let checked = desk::check(&CheckQuery { sender, control, port: args.port, ..asking(&args.dns) })?;
+    let declared = desk::declarations(&Facts { declared: desk::answers(&args.declare, args.declared_by.as_deref())?, ..Facts::default() })?;
+    let checked = desk::check(&CheckQuery { sender, control, declared, port: args.port, ..asking(&args.dns) })?;
     let _ = if args.dns.json { print::json(&checked.json()) } else { print::out(&checked.text()) };
     Ok(0)
+}
+
+/// Which blocklists may be asked.
+fn wanted(args: &CheckArgs) -> Result<desk::Wanted, Error> {
+    let key = args
+        .spamhaus_key
+        .as_ref()
+        .map(|path| std::fs::read_to_string(path).map_err(|error| Error::new("lists", error, path.display(), "name a file that holds the key alone")));
+    let key = key.transpose()?.map(|key| key.trim().to_owned());
+    match key.as_deref().is_some_and(|key| key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+        true => Err(Error::new("lists", "the key is none", "--spamhaus-key", "a key is letters and digits, as Spamhaus' portal shows it")),
+        false => Ok(desk::Wanted { spamhaus_key: key, agreed: args.list.clone() }),
+    }
 }
 
 /// The sender: what the options say, else what a mail that was sent shows, else what the log shows.
@@ -172,7 +186,7 @@ fn check_draft(args: &DraftArgs, scan: &Scan, facts: &Facts) -> Result<Option<Ch
     let sender = Sender { helo, selectors, ..found };
     let control = Control { present: args.control.clone(), ..Control::default() };
     let timeout = Some(Duration::from_secs_f64(args.timeout.clamp(0.05, 60.0)));
-    let checked = desk::check(&CheckQuery { sender, control, nameserver: args.nameserver.clone(), timeout, port: None })?;
+    let checked = desk::check(&CheckQuery { sender, control, nameserver: args.nameserver.clone(), timeout, declared: desk::declarations(facts)?, port: None })?;
     if checked.is_unasked() {
         print::err("reprieve: DNS could not be asked, so nothing was checked; say what you checked with --checked, or name a server with --nameserver");
         return Ok(None);
@@ -250,6 +264,7 @@ fn facts(args: &DraftArgs) -> Result<Facts, Error> {
         cause: args.cause.clone(),
         fixed: args.fixed.clone(),
         checked: args.checked.clone(),
+        declared: desk::answers(&args.declare, args.declared_by.as_deref())?,
         started: args.started.clone(),
         reference: args.reference.clone(),
         form: args.form.as_deref().and_then(Form::of),

@@ -13,7 +13,7 @@ use resolver::{Options, Resolver};
 use serde_json::Value;
 
 use crate::checked::{audit_json, spf_json};
-use crate::{Error, Facts, Scan};
+use crate::{Declaration, Error, Facts, Scan};
 
 /// The port of name servers.
 const DNS: u16 = 53;
@@ -31,6 +31,8 @@ pub struct CheckQuery {
     pub timeout: Option<Duration>,
     /// Names that the resolver is tested with.
     pub control: Control,
+    /// What is asked of the sender, with the answers.
+    pub declared: Vec<Declaration>,
 }
 
 /// The answers, and who gave them.
@@ -46,7 +48,7 @@ pub struct Checked {
     dns: Questions,
     /// When each question was asked.
     pub(crate) times: BTreeMap<Question, String>,
-    query: CheckQuery,
+    pub(crate) query: CheckQuery,
 }
 
 /// Runs the check. A resolver that does not answer or that lies makes everything unknown.
@@ -69,6 +71,8 @@ impl Checked {
         let rows = self.report.checks.iter().filter(|check| check.id == id && check.subject == subject);
         let stale: Vec<String> = rows.flat_map(|check| check.evidence.iter().map(|one| one.query.clone())).collect();
         let everything = self.is_unasked() || stale.is_empty();
+        let is_told = |question: &Question| stale.iter().any(|query| query.starts_with(&told(question)));
+        let everything = everything || !self.dns.asked().any(|(question, _)| is_told(question));
         let is_stale = |question: &Question| everything || stale.iter().any(|query| query.starts_with(&told(question)));
         self.dns.forget(is_stale);
         self.times.retain(|question, _| !is_stale(question));
@@ -135,6 +139,7 @@ impl Scan {
             domain: facts.domain.clone().or_else(|| domains.first().cloned()).unwrap_or_default().trim().to_ascii_lowercase(),
             services: services(&self.knowledge, &ips),
             own: Vec::new(),
+            lists: Vec::new(),
             ips,
             helo: self.ledger.helo.iter().take(1).map(|(_, name)| name.clone()).collect(),
             mail_from,
@@ -144,6 +149,11 @@ impl Scan {
             seen: Some(self.seen(seen)),
             now: None,
         }
+    }
+
+    /// Whether the log shows mail to many.
+    pub(crate) fn is_bulk(&self) -> bool {
+        checks::is_bulk(&self.seen(Vec::new())) == Some(true)
     }
 
     /// The domains of all envelope senders to the provider, those with most attempts first.
@@ -233,6 +243,7 @@ pub fn with_own(own: Sender, evidence: Sender) -> Sender {
         bulk: own.bulk.or(evidence.bulk),
         seen: own.seen.or(evidence.seen),
         own: first(own.own, evidence.own),
+        lists: first(own.lists, evidence.lists),
         services: first(own.services, evidence.services),
         now: own.now.or(evidence.now),
     }
@@ -258,7 +269,7 @@ const FEWEST_FIELDS: usize = 3;
 pub fn of_file(path: &Path) -> Result<Sender, Error> {
     let raw = std::fs::read(path).map_err(|error| Error::new("message", error, path.display(), "name a mail saved as .eml"))?;
     let sender = of_message(&raw);
-    match sender.mail.as_ref().is_some_and(|mail| mail.fields().len() >= FEWEST_FIELDS) {
+    match sender.mail.as_ref().is_some_and(|mail| !mail.all("from").is_empty() || mail.fields().len() >= FEWEST_FIELDS) {
         true => Ok(sender),
         false => Err(Error::new("message", "the file is no mail", path.display(), "name a mail saved with its source, as .eml")),
     }

@@ -7,9 +7,9 @@ use checks::spf::{Audit, Evaluation, Step};
 use checks::{Check, Severity, Status};
 use serde_json::{Value, json};
 
-use crate::Checked;
 use crate::check::told;
 use crate::shapes::{AskedView, CheckRow, CheckView, RecordView, RemedyView, StepView};
+use crate::{Checked, Declaration};
 
 pub(crate) fn spf_json(found: &Evaluation) -> Value {
     json!({
@@ -186,6 +186,7 @@ impl Checked {
             "resolver": resolver,
             "time": self.newest(),
             "checks": self.report.checks.iter().map(check).collect::<Vec<_>>(),
+            "declarations": self.query.declared.iter().map(Declaration::json).collect::<Vec<_>>(),
             "spf": self.report.walks.iter().map(spf_json).collect::<Vec<_>>(),
             "spf_trees": self.report.audits.iter().map(audit_json).collect::<Vec<_>>(),
         })
@@ -214,7 +215,19 @@ impl Checked {
                 text.extend(check.remedy.iter().map(remedy_text));
             }
         }
-        text
+        text + &self.declared_text()
+    }
+
+    /// What was asked of the sender, for people: statements, and what nobody answered yet.
+    fn declared_text(&self) -> String {
+        let bulk = self.query.sender.bulk.or_else(|| checks::is_bulk(self.query.sender.seen.as_ref()?)) == Some(true);
+        let asked = self.query.declared.iter().filter(|one| bulk || !one.bulk || one.answer.is_some());
+        let line = |one: &Declaration| match one.statement() {
+            Some(said) => format!("{:<7} declared.{:<16} {}\n", "said", one.id, smtp::escape_controls(said.as_bytes())),
+            None => format!("{:<7} declared.{:<16} {}\n", "ask", one.id, one.question),
+        };
+        let lines: String = asked.map(line).collect();
+        if lines.is_empty() { lines } else { format!("\nNot measured, asked of the sender (--declare ID=ANSWER):\n{lines}") }
     }
 
     /// What the window shows.

@@ -46,6 +46,7 @@ pub(crate) struct Setting {
     blockers: Vec<String>,
     open: Option<Entry>,
     names: Vec<(IpAddr, String)>,
+    bulk: bool,
 }
 
 impl Setting {
@@ -57,6 +58,7 @@ impl Setting {
             blockers: query.checked.into_iter().flat_map(Checked::blockers).map(|check| check.id.to_owned()).collect(),
             open: None,
             names: query.checked.map(Checked::names).unwrap_or_default(),
+            bulk: scan.is_bulk(),
         };
         // A journal that cannot be read hides no letter: sending says so.
         let entries = Journal::open().map(|journal| journal.entries).unwrap_or_default();
@@ -79,6 +81,7 @@ impl Setting {
             blockers: &self.blockers,
             open: self.open.as_ref().map(|entry| entry.time),
             names: &self.names,
+            bulk: self.bulk,
             open_id: self.open.as_ref().and_then(|entry| entry.message_id.as_deref()),
         }
     }

@@ -15,6 +15,9 @@ const CARDS: &str = include_str!("../../../assets/howto/cards.toml");
 pub struct Card {
     /// The word used on the command line.
     pub name: String,
+    /// `evidence` for a place where it lies, `trial` for something to try out.
+    #[serde(default = "evidence")]
+    pub kind: String,
     /// The place.
     pub title: String,
     /// Who can get at it.
@@ -28,6 +31,10 @@ pub struct Card {
     /// The mail that asks whoever has access.
     #[serde(default)]
     pub mail: String,
+}
+
+fn evidence() -> String {
+    "evidence".to_owned()
 }
 
 #[derive(Deserialize)]

@@ -1,8 +1,9 @@
 //! The letter as the window shows it while it is being written, and the documents that are saved from it.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use casework::{Facts, Form, Gap, ReportFacts};
+use casework::{Declared, Facts, Form, Gap, ReportFacts};
 use serde::{Deserialize, Serialize};
 use ticket::Note;
 #[cfg(test)]
@@ -82,9 +83,20 @@ pub struct FactsView {
     pub mail: String,
     /// Where questions go, by chat.
     pub chat: String,
+    /// What the sender states of what cannot be measured, by the questions' names.
+    pub declared: BTreeMap<String, String>,
+    /// Who states it.
+    pub declared_by: String,
 }
 
 impl FactsView {
+    /// The statements, dated today.
+    fn declared(&self) -> BTreeMap<String, Declared> {
+        let one =
+            |(id, answer): (&String, &String)| Some((id.clone(), Declared { answer: some(answer)?, by: some(&self.declared_by), on: Some(crate::today()) }));
+        self.declared.iter().filter_map(one).collect()
+    }
+
     fn query<'a>(&'a self, facts: &'a Facts, checked: Option<&'a Checked>) -> DraftQuery<'a> {
         DraftQuery { facts, redact: self.redact, language: Language::of(&self.language).unwrap_or_default(), checked, attach: &self.attach }
     }
@@ -324,6 +336,7 @@ impl Scan {
             // A time that is half typed is none yet.
             follow_up: some(&view.follow_up).filter(|time| ticket::moment_of(time).is_some()),
             thread: some(&view.thread),
+            declared: view.declared(),
             report: view.report(),
         }
     }

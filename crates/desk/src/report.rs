@@ -31,9 +31,16 @@ fn paper(scan: &Scan, query: &DraftQuery<'_>, setting: &Setting, letter: &Letter
         who: door.and_then(|door| door.who.as_deref()).unwrap_or("Apple"),
         before: verdict.before.iter().map(|remark| said(&words, &remark.redacted(&setting.redactor))).collect(),
         checks: query.checked.map(|checked| lines(&words, checked)).unwrap_or_default(),
+        declared: stated(query)?,
         brand: brand(query)?,
     };
     Ok(ticket::report(&client))
+}
+
+/// The sender's statements, each with its question.
+fn stated(query: &DraftQuery<'_>) -> Result<Vec<(String, String)>, Error> {
+    let said = |one: &crate::Declaration| Some((one.question.clone(), one.statement()?));
+    Ok(crate::declarations(query.facts)?.iter().filter_map(said).collect())
 }
 
 /// A remark in the reader's language, with the arguments that the window gives it.

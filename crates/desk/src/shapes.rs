@@ -479,6 +479,7 @@ mod tests {
             AssumptionsView,
             CheckView,
             AskedView,
+            crate::Declaration,
             RemedyView,
             RecordView,
             StepView,

@@ -33,6 +33,8 @@ pub struct Client<'a> {
     pub before: Vec<String>,
     /// Answers of the check, and what is to be done about them.
     pub checks: Vec<(CheckLine, Option<String>)>,
+    /// What the sender states, each question with its statement.
+    pub declared: Vec<(String, String)>,
     /// Whose report it is to look like.
     pub brand: Brand,
 }
@@ -258,13 +260,23 @@ fn replies(client: &Client<'_>) -> Vec<Part> {
 fn checked(client: &Client<'_>) -> Section {
     let words = client.words;
     if client.checks.is_empty() {
-        return section(client, "report-checked", vec![Part::Text { text: words.say("report-not-checked") }]);
+        let not = Part::Text { text: words.say("report-not-checked") };
+        return section(client, "report-checked", [vec![not], declared(client)].concat());
     }
     let domain = domain(client).unwrap_or_default();
     let head = ["report-check-result", "report-check-subject", "report-check-found"].map(|id| words.say(id)).to_vec();
     let checks = client.checks.iter().map(|(line, _)| line.clone()).collect();
     let said = words.tell("report-check-at", &[("date", date(client.brief.now).into()), ("domain", domain.into())]);
-    section(client, "report-checked", vec![Part::Text { text: said }, Part::Checks { head, checks }])
+    section(client, "report-checked", [vec![Part::Text { text: said }, Part::Checks { head, checks }], declared(client)].concat())
+}
+
+/// What cannot be measured, as the sender stated it.
+fn declared(client: &Client<'_>) -> Vec<Part> {
+    if client.declared.is_empty() {
+        return Vec::new();
+    }
+    let items = client.declared.iter().map(|(question, said)| escape_controls(format!("{question} {said}").as_bytes())).collect();
+    vec![Part::Text { text: format!("{}:", client.words.say("report-declared")) }, Part::List { items }]
 }
 
 fn must(client: &Client<'_>) -> Section {

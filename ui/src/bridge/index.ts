@@ -1,6 +1,6 @@
 // The only way from the page to Rust. It has two backings: the window's shell, and recorded answers in a browser.
 import { tauri } from './tauri.ts'
-import type { AccountView, Card, CaseView, CheckView, Choice, DocumentKind, FactsView, Handover, LetterView, LineView, LinesView, Preview } from './wire.ts'
+import type { AccountView, Card, CaseView, CheckView, Choice, Declaration, DocumentKind, FactsView, Handover, LetterView, LineView, LinesView, Preview } from './wire.ts'
 
 export type Assumed = { tz: string | null; year: number | null; ips: string[]; outage: boolean }
 export type Sources = { paths: string[]; texts: [string, string][] }
@@ -25,6 +25,8 @@ export interface Bridge {
   /** Asks again for what one answer rests on. */
   checkAgain(id: string, subject: string): Promise<CheckView>
   cards(): Promise<Card[]>
+  /** What only the sender can say, as questions. */
+  declarations(): Promise<Declaration[]>
   lines(choice: Partial<Choice>, from: number): Promise<LinesView>
   line(attempt: number, choice: Partial<Choice>): Promise<LineView>
   pick(folder: boolean): Promise<string[]>

@@ -22,6 +22,7 @@ export const tauri: Bridge = {
   check: (facts, mail, own) => invoke('check', { facts, mail, own }),
   checkAgain: (id, subject) => invoke('check_again', { id, subject }),
   cards: () => invoke('cards'),
+  declarations: () => invoke('declarations'),
   lines: (choice, from) => invoke('lines', { choice, from }),
   line: (attempt, choice) => invoke('line', { attempt, choice }),
   pick: (folder) => invoke('pick', { folder }),

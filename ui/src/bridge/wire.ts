@@ -526,6 +526,36 @@ ttl: number | null,
  */
 time: string, };
 
+export type Declaration = { 
+/**
+ * The word used on the command line.
+ */
+id: string, 
+/**
+ * The question; knowledge and English.
+ */
+question: string, 
+/**
+ * Who asks senders for it.
+ */
+asked_by: Array<string>, 
+/**
+ * Whether only those are asked who send to many.
+ */
+bulk: boolean, 
+/**
+ * The answer, as the sender gave it.
+ */
+answer: string | null, 
+/**
+ * Who gave it.
+ */
+by: string | null, 
+/**
+ * On which day.
+ */
+on: string | null, };
+
 export type RemedyView = { 
 /**
  * What to do, in sentences.
@@ -643,6 +673,10 @@ export type Card = {
  * The word used on the command line.
  */
 name: string, 
+/**
+ * `evidence` for a place where it lies, `trial` for something to try out.
+ */
+kind: string, 
 /**
  * The place.
  */
@@ -962,7 +996,15 @@ mail: string,
 /**
  * Where questions go, by chat.
  */
-chat: string, };
+chat: string, 
+/**
+ * What the sender states of what cannot be measured, by the questions' names.
+ */
+declared: { [key in string]: string }, 
+/**
+ * Who states it.
+ */
+declared_by: string, };
 
 export type LetterView = { 
 /**

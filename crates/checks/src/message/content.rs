@@ -6,6 +6,7 @@ use super::Subject;
 use super::form::{addresses, shown};
 use crate::check::{AskedBy, Check, Row, Severity};
 use crate::org_domain;
+use crate::signature::Tags;
 
 const FOREIGN: Row = Row { id: "message.foreign_from", severity: Severity::Blocker, asked_by: &[AskedBy::Gmail] };
 const REPLY: Row = Row { id: "message.reply", severity: Severity::Medium, asked_by: &[AskedBy::Gmail] };
@@ -50,7 +51,10 @@ fn foreign(subject: &Subject<'_>) -> Check {
     let domain = addresses(subject).into_iter().find_map(|(_, address)| address.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase()));
     let Some(domain) = domain else { return FOREIGN.unknown(&subject.name, "From names no address.") };
     let is_freemail = FREEMAIL.lines().any(|known| known == domain);
-    match is_freemail && !subject.domain.eq_ignore_ascii_case(&domain) || is_freemail && !subject.has("dkim-signature") {
+    // Its owner signs what leaves through it.
+    let signed =
+        subject.values("dkim-signature").into_iter().any(|field| Tags::parse(field).get("d").is_some_and(|signer| signer.eq_ignore_ascii_case(&domain)));
+    match is_freemail && !signed {
         true => FOREIGN
             .fail(&subject.name, format!("From is in {domain}, whose owner alone may send for it: receivers refuse that."))
             .remedy("Send as an address of your own domain, and name the person in Reply-To."),

@@ -17,7 +17,6 @@ pub(crate) struct Subject<'m> {
     mail: &'m Mail,
     fields: Vec<Field>,
     name: String,
-    domain: &'m str,
     bulk: Option<bool>,
     html: Option<String>,
     text: String,
@@ -38,7 +37,6 @@ pub(crate) fn checks(sender: &Sender) -> Vec<Check> {
     let subject = Subject {
         fields: mail.fields(),
         name: named(mail),
-        domain: &sender.domain,
         bulk: sender.bulk,
         html,
         text: parsed.as_ref().and_then(|message| message.body_text(0)).unwrap_or_default().into_owned(),

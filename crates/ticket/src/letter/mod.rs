@@ -53,6 +53,8 @@ pub struct Brief<'a> {
     pub open_id: Option<&'a str>,
     /// The names of sending addresses, forward-confirmed by the check.
     pub names: &'a [(IpAddr, String)],
+    /// Whether it is mail to many, as far as that is known.
+    pub bulk: bool,
 }
 
 impl Brief<'_> {

@@ -174,6 +174,7 @@ fn description(brief: &Brief<'_>, ips: &[IpAddr], domain: Option<&str>, gaps: &m
         format!("Mail:     {}", ask(facts.mail_kind.as_ref(), "mail_kind", "what kind of mail, how much a day, any newsletters", gaps)),
     ];
     lines.extend(passed_on(brief));
+    lines.extend(declared(brief));
     lines.extend([
         format!("Cause:    {}", ask(facts.cause.as_ref(), "cause", "what caused it, or what you checked and did not find", gaps)),
         format!("Fixed:    {}", ask(facts.fixed.as_ref(), "fixed", "what was stopped or changed, and when", gaps)),
@@ -181,6 +182,16 @@ fn description(brief: &Brief<'_>, ips: &[IpAddr], domain: Option<&str>, gaps: &m
         format!("Request:  {}", request(brief, ips, domain)),
     ]);
     lines
+}
+
+/// What a sender of mail to many states of it, in one line with who confirmed it; nothing for others.
+fn declared(brief: &Brief<'_>) -> Option<String> {
+    let stated = &brief.facts.declared;
+    let answers: Vec<String> = stated.iter().map(|(id, one)| format!("{}: {}", id.replace('_', " "), one_line(&one.answer))).collect();
+    let who = stated.values().find_map(|one| one.by.as_deref()).map(one_line);
+    let when = stated.values().filter_map(|one| one.on.as_deref()).max().map(one_line);
+    let confirmed = who.map(|who| format!(" (confirmed by {who}{})", when.map(|day| format!(", {day}")).unwrap_or_default())).unwrap_or_default();
+    (brief.bulk && !answers.is_empty()).then(|| format!("Bulk:     {}{confirmed}", answers.join("; ")))
 }
 
 /// What a host says of the mail that it passes on.
