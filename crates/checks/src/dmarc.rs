@@ -192,6 +192,10 @@ pub(crate) struct Shown {
     pub verified: bool,
     /// Whether something about them could not be asked.
     pub unasked: bool,
+    /// Whether SPF was evaluated for an address.
+    pub evaluated: bool,
+    /// Whether there is no DKIM key at all, as far as DNS tells.
+    pub keyless: bool,
 }
 
 /// The checks of a From domain.
@@ -296,9 +300,13 @@ fn alignment(domain: &str, policy: &str, record: &DmarcRecord, org: &str, shown:
             .warn(domain, format!("SPF does not pass for {domain}; all depends on the signature of {dkim}, which only a mail that was sent can show."))
             .matters(Severity::Medium),
         (None, None) if shown.unasked => ALIGNMENT.unknown(domain, "Whether SPF or DKIM is aligned could not be asked."),
-        (None, None) if shown.spf.is_empty() && shown.dkim.is_empty() && !shown.verified => {
+        (None, None) if !shown.evaluated && shown.dkim.is_empty() && !shown.verified => {
             ALIGNMENT.unknown(domain, "Neither an envelope sender with its address nor a DKIM selector is known: name them to see whether they are aligned.")
         }
+        (None, None) if shown.dkim.is_empty() && !shown.verified && !shown.keyless => ALIGNMENT.unknown(
+            domain,
+            "SPF does not pass for the domain, and no DKIM selector is known: all depends on a signature. Name the selector, or add a mail that was sent.",
+        ),
         (None, None) => ALIGNMENT
             .fail(domain, format!("Nothing that passes is aligned with {domain}: mail looks forged to receivers."))
             .matters(severity)

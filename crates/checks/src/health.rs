@@ -58,7 +58,9 @@ fn agreement(dns: &mut Questions, domain: &str, servers: &Answer) -> Result<Chec
         answers.iter().filter(|answer| answer.outcome.is_known()).map(|answer| answer.records.iter().collect()).collect();
     let check = match known.split_first() {
         None => SOUND.unknown(domain, "The name servers of the domain could not be asked one by one; many networks do not allow that."),
-        Some((first, others)) if others.iter().all(|other| other == first) => SOUND.pass(domain, format!("{} name servers say the same.", known.len())),
+        Some((first, others)) if others.iter().all(|other| other == first) => {
+            SOUND.pass(domain, format!("All name servers that answer say the same ({}).", known.len()))
+        }
         Some(_) => SOUND
             .fail(domain, "The domain's name servers disagree about its texts: what a receiver sees depends on which it asks.")
             .remedy("Bring the name servers in step: raise the zone's serial number, and see that the secondary ones fetch it."),

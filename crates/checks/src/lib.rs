@@ -26,7 +26,7 @@ pub use check::{AskedBy, Check, Evidence, Severity, Status};
 pub use conduct::is_bulk;
 pub use dns::{Answer, Kind, Outcome, Pending, Question, Questions, Record, Way};
 pub use lists::List;
-pub use mail::{Field, Mail};
+pub use mail::{Field, Link, Mail, Markup};
 pub use run::{Control, Report, run, self_test, unasked};
 pub use signature::{Verdict, Verified, Verify};
 pub use subject::{Habit, Seen, Sender, Service, Tls};

@@ -7,6 +7,30 @@ pub struct Mail {
     pub raw: Vec<u8>,
     /// Whether the body is there as it was sent.
     pub whole: bool,
+    /// What its HTML shows and hides; nothing where it holds none.
+    pub markup: Option<Markup>,
+}
+
+/// What the HTML of a mail shows and hides.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Markup {
+    /// What an HTML parser objects to.
+    pub faults: Vec<String>,
+    /// How many signs of text stand in elements that nobody sees.
+    pub hidden: usize,
+    /// The links.
+    pub links: Vec<Link>,
+    /// Its text.
+    pub text: String,
+}
+
+/// A link: what it says, and where it leads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Link {
+    /// Where it leads.
+    pub to: String,
+    /// What it says.
+    pub text: String,
 }
 
 /// A header field (RFC 5322, section 2.2).
@@ -67,7 +91,7 @@ mod tests {
 
     #[test]
     fn fields_are_unfolded_and_end_at_the_empty_line() {
-        let mail = Mail { raw: b"From: a@x.example\r\nSubject: one\r\n\ttwo\r\nodd line\r\n\r\nBody: none\r\n".to_vec(), whole: true };
+        let mail = Mail { raw: b"From: a@x.example\r\nSubject: one\r\n\ttwo\r\nodd line\r\n\r\nBody: none\r\n".to_vec(), whole: true, markup: None };
         let fields: Vec<(String, String)> = mail.fields().into_iter().map(|field| (field.name, field.value)).collect();
         assert_eq!(fields, [("from".into(), "a@x.example".into()), ("subject".into(), "one\ttwo".into())]);
         assert_eq!((mail.all("subject").len(), mail.body()), (1, &b"Body: none\r\n"[..]));

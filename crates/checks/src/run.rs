@@ -184,6 +184,8 @@ fn shown(walks: &[Evaluation], keys: &Keys, verified: &[Verified]) -> Shown {
         dkim: if verified.is_empty() { keys.signers.clone() } else { good },
         verified: !verified.is_empty(),
         unasked: walks.iter().any(|walk| walk.result == SpfResult::TempError),
+        evaluated: !walks.is_empty(),
+        keyless: keys.checks.iter().any(|check| check.id == "dkim.published" && check.status <= Status::Warning) && keys.signers.is_empty(),
     }
 }
 

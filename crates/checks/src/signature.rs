@@ -156,7 +156,7 @@ mod tests {
 
     fn of(field: &str, more: &str) -> Vec<Check> {
         let raw = format!("DKIM-Signature: {field}\r\nFrom: a@x.example\r\n{more}\r\n").into_bytes();
-        checks(&Sender { domain: "x.example".into(), mail: Some(Mail { raw, whole: false }), now: Some(1_000), ..Sender::default() }, &[])
+        checks(&Sender { domain: "x.example".into(), mail: Some(Mail { raw, whole: false, markup: None }), now: Some(1_000), ..Sender::default() }, &[])
     }
 
     #[test]

@@ -257,7 +257,7 @@ pub fn of_message(raw: &[u8]) -> Sender {
         domain: domain(&says.from).unwrap_or_default(),
         mail_from: says.sender.into_iter().collect(),
         selectors: says.signatures.iter().map(|(signer, selector)| format!("{selector}:{signer}")).collect(),
-        mail: Some(Mail { raw, whole: is_whole }),
+        mail: Some(Mail { markup: is_whole.then(|| markup::read(&raw)).flatten(), raw, whole: is_whole }),
         ..Sender::default()
     }
 }

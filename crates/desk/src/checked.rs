@@ -80,8 +80,9 @@ fn steps(text: &mut String, trace: Option<&Value>, depth: usize) {
 
 /// Answers that could not be had for one and the same reason, as one.
 struct Together {
-    /// The names of all.
+    /// The names of all; of many of one kind, the kind.
     name: String,
+    ids: Vec<&'static str>,
     check: Check,
 }
 
@@ -101,11 +102,22 @@ fn together(checks: &[Check]) -> Vec<Together> {
             check.status == Status::Unknown && known.status == check.status && known.summary == check.summary && known.subject == check.subject
         };
         match all.iter_mut().find(same) {
-            Some(known) => known.name += &format!(", {}", check.id),
-            None => all.push(Together { name: check.id.to_owned(), check: check.clone() }),
+            Some(known) => known.ids.push(check.id),
+            None => all.push(Together { name: String::new(), ids: vec![check.id], check: check.clone() }),
         }
     }
+    all.iter_mut().for_each(|one| one.name = kinds(&one.ids));
     all
+}
+
+/// Names side by side; those of a kind of which there are several as `message.*`.
+fn kinds(ids: &[&str]) -> String {
+    let kind = |id: &str| id.split_once('.').map_or_else(|| id.to_owned(), |(kind, _)| format!("{kind}.*"));
+    let many = |id: &str| ids.iter().filter(|other| kind(other) == kind(id)).count() > 1;
+    let mut names: Vec<String> = ids.iter().map(|id| if many(id) { kind(id) } else { (*id).to_owned() }).collect();
+    names.sort();
+    names.dedup();
+    names.join(", ")
 }
 
 /// The records of a remedy in both forms.

@@ -1,10 +1,9 @@
 //! What a mail shows: who wrote it, whether it answers something, and whether its HTML hides anything.
 
-use scraper::{ElementRef, Html, Selector};
-
 use super::Subject;
 use super::form::{addresses, shown};
 use crate::check::{AskedBy, Check, Row, Severity};
+use crate::mail::Markup;
 use crate::org_domain;
 use crate::signature::Tags;
 
@@ -31,20 +30,12 @@ const MOST_HIDDEN: usize = 200;
 const MOST_NAMED: usize = 3;
 
 pub(super) fn checks(subject: &Subject<'_>) -> Vec<Check> {
-    let document = subject.html.as_deref().map(Html::parse_document);
-    let seen = |row: Row, judge: &dyn Fn(&Html) -> Check| match (&document, subject.mail.whole) {
-        (Some(document), _) => judge(document),
+    let seen = |row: Row, judge: fn(&Subject<'_>, &Markup) -> Check| match (&subject.mail.markup, subject.mail.whole) {
+        (Some(markup), _) => judge(subject, markup),
         (None, true) => row.not_applicable(&subject.name, "The mail holds no HTML."),
         (None, false) => row.unknown(&subject.name, "Only the header of the mail is at hand."),
     };
-    vec![
-        foreign(subject),
-        reply(subject),
-        name(subject),
-        seen(HTML, &|document| html(subject, document)),
-        seen(HIDDEN, &|document| hidden(subject, document)),
-        seen(LINKS, &|_| misleading(subject)),
-    ]
+    vec![foreign(subject), reply(subject), name(subject), seen(HTML, html), seen(HIDDEN, hidden), seen(LINKS, misleading)]
 }
 
 fn foreign(subject: &Subject<'_>) -> Check {
@@ -97,69 +88,33 @@ fn is_picture(each: char) -> bool {
     matches!(each, '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' | '\u{fe0f}')
 }
 
-fn html(subject: &Subject<'_>, document: &Html) -> Check {
-    // A mail needs no doctype; where it has none, the first token is not the one that a page would begin with.
-    let has_doctype = subject.html.as_deref().is_some_and(|html| html.trim_start().get(..9).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype")));
-    let faults: Vec<&str> = document.errors.iter().map(AsRef::as_ref).skip(usize::from(!has_doctype)).filter(|error| !error.contains("DOCTYPE")).collect();
-    match faults.len() {
+fn html(subject: &Subject<'_>, markup: &Markup) -> Check {
+    match markup.faults.len() {
         0 => HTML.pass(&subject.name, "The HTML is well formed."),
-        many => HTML
-            .warn(
-                &subject.name,
-                format!(
-                    "The HTML has {many} faults that readers mend each in their own way: {}.",
-                    faults.into_iter().take(MOST_NAMED).collect::<Vec<_>>().join("; ")
-                ),
-            )
-            .remedy("Run it through a validator; close every element that is opened."),
+        many => {
+            let first: Vec<&str> = markup.faults.iter().map(String::as_str).take(MOST_NAMED).collect();
+            HTML.warn(&subject.name, format!("The HTML has {many} faults that readers mend each in their own way: {}.", first.join("; ")))
+                .remedy("Run it through a validator; close every element that is opened.")
+        }
     }
 }
 
-fn hidden(subject: &Subject<'_>, document: &Html) -> Check {
-    let text: usize = select(document, "[style], [hidden]")
-        .filter(|element| is_hidden(element))
-        .map(|element| element.text().map(|text| text.trim().chars().count()).sum::<usize>())
-        .sum();
-    match text > MOST_HIDDEN {
+fn hidden(subject: &Subject<'_>, markup: &Markup) -> Check {
+    match markup.hidden > MOST_HIDDEN {
         true => HIDDEN
-            .warn(&subject.name, format!("{text} signs of text are hidden from the reader."))
+            .warn(&subject.name, format!("{} signs of text are hidden from the reader.", markup.hidden))
             .remedy("Take hidden text out; a preview of a line or two may stay."),
         false => HIDDEN.pass(&subject.name, "Nothing of weight is hidden from the reader."),
     }
 }
 
-fn is_hidden(element: &ElementRef<'_>) -> bool {
-    let style: String = element.attr("style").unwrap_or_default().chars().filter(|each| !each.is_whitespace()).collect::<String>().to_ascii_lowercase();
-    let ways = ["display:none", "visibility:hidden", "font-size:0;", "font-size:0px", "opacity:0;", "max-height:0"];
-    element.attr("hidden").is_some() || ways.iter().any(|way| style.contains(way)) || style.ends_with("font-size:0") || style.ends_with("opacity:0")
-}
-
-/// A link: where it says it leads, and where it does.
-pub(super) struct Link {
-    /// The host that it leads to.
-    pub host: Option<String>,
-    text: String,
-}
-
-/// The links of a document.
-pub(super) fn links(html: &str) -> Vec<Link> {
-    let document = Html::parse_document(html);
-    select(&document, "a[href]")
-        .map(|anchor| Link { host: anchor.attr("href").and_then(host), text: anchor.text().collect::<String>().trim().to_owned() })
-        .collect()
-}
-
-fn misleading(subject: &Subject<'_>) -> Check {
-    let all = links(subject.html.as_deref().unwrap_or_default());
+fn misleading(subject: &Subject<'_>, markup: &Markup) -> Check {
     let organisation = |name: &str| org_domain(name).unwrap_or(name).to_ascii_lowercase();
-    let lies: Vec<String> = all
-        .iter()
-        .filter_map(|link| Some((host(&link.text)?, link.host.clone()?)))
-        .filter(|(shown, real)| organisation(shown) != organisation(real))
-        .map(|(shown, real)| format!("{shown} leads to {real}"))
-        .collect();
+    let both = markup.links.iter().filter_map(|link| Some((host(&link.text)?, host(&link.to)?)));
+    let lies: Vec<String> =
+        both.filter(|(shown, real)| organisation(shown) != organisation(real)).map(|(shown, real)| format!("{shown} leads to {real}")).collect();
     match lies.is_empty() {
-        true => LINKS.pass(&subject.name, format!("{} links lead where they say.", all.len())),
+        true => LINKS.pass(&subject.name, format!("{} links lead where they say.", markup.links.len())),
         false => LINKS
             .warn(&subject.name, format!("Links show another place than they lead to: {}.", lies.into_iter().take(MOST_NAMED).collect::<Vec<_>>().join("; ")))
             .remedy("Let a link's text say what is behind it; where clicks are counted, count them on a name of your own domain."),
@@ -167,14 +122,8 @@ fn misleading(subject: &Subject<'_>) -> Check {
 }
 
 /// The host in an address of the web, whether its scheme is written or not.
-fn host(text: &str) -> Option<String> {
+pub(super) fn host(text: &str) -> Option<String> {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).or_else(|| text.starts_with("www.").then_some(text))?;
     let host = rest.split(['/', '?', '#', ':']).next()?.rsplit('@').next()?;
     host.contains('.').then(|| host.to_ascii_lowercase())
-}
-
-fn select<'d>(document: &'d Html, words: &str) -> impl Iterator<Item = ElementRef<'d>> {
-    let selector = Selector::parse(words).ok();
-    let found: Vec<ElementRef<'d>> = selector.iter().flat_map(|selector| document.select(selector)).collect();
-    found.into_iter()
 }

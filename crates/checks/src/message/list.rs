@@ -43,7 +43,7 @@ fn unsubscribe(subject: &Subject<'_>) -> Check {
     let one_click = subject.values("list-unsubscribe-post").iter().any(|value| value.eq_ignore_ascii_case("List-Unsubscribe=One-Click"));
     let covered =
         subject.values("dkim-signature").iter().any(|field| ["list-unsubscribe", "list-unsubscribe-post"].iter().all(|name| Tags::parse(field).covers(name)));
-    let body = format!("{} {}", subject.text, subject.html.as_deref().unwrap_or_default()).to_lowercase();
+    let body = format!("{} {}", subject.text, subject.mail.markup.as_ref().map(|markup| markup.text.as_str()).unwrap_or_default()).to_lowercase();
     let visible = !subject.mail.whole || WAYS_OUT.iter().any(|words| body.contains(words));
     match () {
         () if ways.is_empty() => UNSUBSCRIBE.fail(&subject.name, "Mail to many without List-Unsubscribe.").remedy(remedy),

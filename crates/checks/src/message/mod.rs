@@ -18,7 +18,6 @@ pub(crate) struct Subject<'m> {
     fields: Vec<Field>,
     name: String,
     bulk: Option<bool>,
-    html: Option<String>,
     text: String,
 }
 
@@ -29,16 +28,10 @@ pub(crate) fn checks(sender: &Sender) -> Vec<Check> {
         return rows.map(|row| row.unknown(&sender.domain, "A mail that was sent shows it: add one (--message).")).collect();
     };
     let parsed = mail.whole.then(|| MessageParser::default().parse(&mail.raw)).flatten();
-    let html = parsed
-        .as_ref()
-        .filter(|message| message.html_body_count() > 0 && has_html(message))
-        .and_then(|message| message.body_html(0))
-        .map(|html| html.into_owned());
     let subject = Subject {
         fields: mail.fields(),
         name: named(mail),
         bulk: sender.bulk,
-        html,
         text: parsed.as_ref().and_then(|message| message.body_text(0)).unwrap_or_default().into_owned(),
         mail,
     };
@@ -48,14 +41,7 @@ pub(crate) fn checks(sender: &Sender) -> Vec<Check> {
 /// The hosts that a mail's links lead to: what UTS 39 calls payload domains.
 pub(crate) fn link_hosts(mail: &Mail) -> Vec<String> {
     const MOST: usize = 20;
-    let parsed = mail.whole.then(|| MessageParser::default().parse(&mail.raw)).flatten();
-    let html = parsed.as_ref().filter(|message| has_html(message)).and_then(|message| message.body_html(0));
-    html.map(|html| content::links(&html)).unwrap_or_default().into_iter().filter_map(|link| link.host).take(MOST).collect()
-}
-
-/// A part that is HTML, and not text that a reader would turn into it.
-fn has_html(message: &mail_parser::Message<'_>) -> bool {
-    message.parts.iter().any(|part| matches!(part.body, mail_parser::PartType::Html(_)))
+    mail.markup.iter().flat_map(|markup| &markup.links).filter_map(|link| content::host(&link.to)).take(MOST).collect()
 }
 
 /// What a mail is called in a sentence.
@@ -77,24 +63,34 @@ impl Subject<'_> {
 mod tests {
     use super::*;
     use crate::check::Status;
+    use crate::mail::{Link, Markup};
 
     const GOOD: &str = "From: Maria Lind <maria@northwind.example>\r\nTo: anna@icloud.com\r\nSubject: Invoice 1042\r\nDate: Mon, 05 Oct 2026 07:14:07 +0000\r\nMessage-ID: <1@mail.northwind.example>\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<!DOCTYPE html><html><head><title>Invoice</title></head><body><p>Hello Anna, see <a href=\"https://northwind.example/i/1042\">the invoice</a>.</p></body></html>\r\n";
 
     fn status(mail: &str, id: &str, bulk: Option<bool>) -> (Status, String) {
-        let sender = Sender { domain: "northwind.example".into(), mail: Some(Mail { raw: mail.as_bytes().to_vec(), whole: true }), bulk, ..Sender::default() };
+        let sender = Sender {
+            domain: "northwind.example".into(),
+            mail: Some(Mail { raw: mail.as_bytes().to_vec(), whole: true, markup: None }),
+            bulk,
+            ..Sender::default()
+        };
         let found = checks(&sender).into_iter().find(|check| check.id == id).unwrap_or_else(|| panic!("no {id}"));
         (found.status, found.summary)
     }
 
     #[test]
     fn a_clean_mail_gives_no_warning() {
-        let sender =
-            |bulk| Sender { domain: "northwind.example".into(), mail: Some(Mail { raw: GOOD.as_bytes().to_vec(), whole: true }), bulk, ..Sender::default() };
+        let sender = |bulk| Sender {
+            domain: "northwind.example".into(),
+            mail: Some(Mail { raw: GOOD.as_bytes().to_vec(), whole: true, markup: None }),
+            bulk,
+            ..Sender::default()
+        };
         for check in checks(&sender(Some(false))) {
             assert!(matches!(check.status, Status::Pass | Status::NotApplicable), "{check:?}");
         }
         let newsletter = GOOD.replace("Subject", "List-Unsubscribe: <https://northwind.example/u/1>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\nList-Id: <news.northwind.example>\r\nDKIM-Signature: v=1; d=northwind.example; s=a; h=from:list-unsubscribe:list-unsubscribe-post; bh=a; b=a\r\nSubject").replace("</p>", " <a href=\"https://northwind.example/u/1\">Unsubscribe</a></p>");
-        let all = checks(&Sender { mail: Some(Mail { raw: newsletter.into_bytes(), whole: true }), ..sender(Some(true)) });
+        let all = checks(&Sender { mail: Some(Mail { raw: newsletter.into_bytes(), whole: true, markup: None }), ..sender(Some(true)) });
         assert!(all.iter().all(|check| matches!(check.status, Status::Pass | Status::NotApplicable)), "{all:#?}");
     }
 
@@ -120,18 +116,24 @@ mod tests {
 
     #[test]
     fn each_fault_of_content_is_found() {
-        let hidden = format!("<div style=\"display: none\">{}</div></p>", "cheap watches ".repeat(20));
         for (id, mail, words) in [
             ("message.foreign_from", GOOD.replace("maria@northwind.example", "maria@gmail.com"), "gmail.com"),
             ("message.reply", GOOD.replace("Invoice 1042", "Re: your order"), "answer"),
             ("message.display_name", GOOD.replace("Maria Lind", "=?utf-8?q?Maria_=E2=9C=85?="), "sign"),
             ("message.display_name", GOOD.replace("Maria Lind", "\"service@bank.example\""), "bank.example"),
-            ("message.html", GOOD.replace("</p>", "</div></p>"), "HTML"),
-            ("message.hidden", GOOD.replace("</p>", &hidden), "hidden"),
-            ("message.links", GOOD.replace("the invoice", "https://bank.example/login"), "bank.example"),
         ] {
             let (found, summary) = status(&mail, id, Some(false));
             assert!(found <= Status::Warning && summary.contains(words), "{id}: {found:?} {summary}");
+        }
+        let link = Link { to: "https://x.example/1".into(), text: "https://bank.example/login".into() };
+        for (id, markup) in [
+            ("message.html", Markup { faults: vec!["Unexpected token".into()], ..Markup::default() }),
+            ("message.hidden", Markup { hidden: 300, ..Markup::default() }),
+            ("message.links", Markup { links: vec![link], ..Markup::default() }),
+        ] {
+            let mail = Mail { raw: GOOD.as_bytes().to_vec(), whole: true, markup: Some(markup) };
+            let all = checks(&Sender { mail: Some(mail), ..Sender::default() });
+            assert!(all.into_iter().any(|check| check.id == id && check.status == Status::Warning), "{id}");
         }
         assert_eq!(
             status(&GOOD.replace("Invoice 1042", "Re: x").replace("Subject", "In-Reply-To: <2@x.example>\r\nSubject"), "message.reply", None).0,

@@ -137,7 +137,9 @@ pub(crate) fn first_dmarc(domain: &str, now: Option<u64>) -> Remedy {
 /// A key record; the key itself is what the server prints.
 pub(crate) fn key(name: &str) -> Remedy {
     Remedy {
-        text: "Publish the key that your mail server signs with, exactly as the server prints it, in place of KEY. Where a service signs for you, publish the CNAME that it names instead: in a zone file its target ends in a dot.".to_owned(),
+        text: format!(
+            "Publish the key that your mail server signs with, exactly as the server prints it, in place of KEY. Where a service signs for you, publish the CNAME that it names instead, never both: in a zone file {name}. IN CNAME TARGET. with a dot at its end, in a web form the target without that dot."
+        ),
         records: vec![Publish::new(name, "TXT", "v=DKIM1; k=rsa; p=KEY")],
         may_break: Some("Nothing, as long as the server signs with this key. Keep an old key for a week after the server stopped using it.".to_owned()),
         verify: Some("Send a mail to a mailbox elsewhere, save its source, then: reprieve check --message FILE.eml; the row dkim.verifies passes.".to_owned()),
