@@ -163,9 +163,22 @@ pub fn letter(facts: FactsView, table: State<'_, Table>) -> Answer<LetterView> {
     Ok(scan.as_ref().ok_or_else(nothing_read)?.letter(&facts, table.checked().as_ref())?)
 }
 
+/// How the sender is checked.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct How {
+    /// A mail that was sent.
+    mail: Option<PathBuf>,
+    /// Whether the sending addresses are the user's own and static.
+    own: bool,
+    /// The name server to ask; empty for the system's.
+    nameserver: String,
+}
+
 /// Asks DNS about the sender, who may be shown by a mail that was sent: only when the user asks for it.
 #[tauri::command]
-pub async fn check(facts: FactsView, mail: Option<PathBuf>, own: bool, table: State<'_, Table>) -> Answer<CheckView> {
+pub async fn check(facts: FactsView, how: How, table: State<'_, Table>) -> Answer<CheckView> {
+    let How { mail, own, nameserver } = how;
     let found = {
         let scan = table.scan();
         let scan = scan.as_ref().ok_or_else(nothing_read)?;
@@ -174,7 +187,8 @@ pub async fn check(facts: FactsView, mail: Option<PathBuf>, own: bool, table: St
     };
     let checked = tauri::async_runtime::spawn_blocking(move || {
         let sender = mail.as_deref().map_or_else(|| Ok(found.clone()), |path| desk::of_file(path).map(|mail| desk::with_mail(found.clone(), mail)))?;
-        desk::check(&CheckQuery { sender, ..CheckQuery::default() })
+        let nameserver = Some(nameserver.trim().to_owned()).filter(|server| !server.is_empty());
+        desk::check(&CheckQuery { sender, nameserver, ..CheckQuery::default() })
     });
     let checked = checked.await??;
     let view = checked.view();

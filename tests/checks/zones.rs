@@ -107,6 +107,7 @@ pub fn zones() -> world::Server {
     );
     serve(&[
         ("control.example", "@ MX 10 ns\n"),
+        ("example.com", ""),
         ("good.example", &good),
         ("bad.example", &bad),
         ("example", ""),

@@ -60,7 +60,7 @@ fn nothing_can_be_asked_before_something_was_read() {
     for (command, body) in [
         ("assume", json!({"assumed": nothing_assumed()})),
         ("letter", json!({"facts": {}})),
-        ("check", json!({"facts": {}, "mail": null, "own": false})),
+        ("check", json!({"facts": {}, "how": {}})),
         ("look_up", json!({})),
         ("check_again", json!({"id": "spf.covers", "subject": "203.0.113.25 for northwind.example"})),
         ("lines", json!({"choice": {}, "from": 0})),

@@ -2,6 +2,9 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::disallowed_methods)]
 
 mod driver;
+#[path = "../checks/world.rs"]
+#[allow(dead_code, reason = "the checks need more of it")]
+mod names;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -109,6 +112,36 @@ async fn save(window: &Window, button: &str, file: &Path) {
         assert!(begun.elapsed() < Duration::from_secs(20), "{} was not saved", file.display());
     }
     window.wait_for("#notice", "Saved").await;
+}
+
+#[tokio::test(flavor = "current_thread")]
+async fn the_check_asks_a_name_server_and_says_what_to_publish() {
+    let zone = "@ MX 10 mail\n@ TXT \"v=spf1 ip4:203.0.113.24 -all\"\nmail A 203.0.113.25\n_dmarc TXT \"v=DMARC1; p=quarantine\"\n";
+    let control = ("icloud.com", "@ MX 10 ns\n");
+    let server = names::serve(&[
+        control,
+        ("example.com", ""),
+        ("example", ""),
+        ("113.0.203.in-addr.arpa", "25 PTR mail.northwind.example.\n"),
+        ("northwind.example", zone),
+    ]);
+    let logs = tempfile::tempdir().unwrap();
+    let window = open(&[&sample(logs.path())]).await;
+    window.find("#check-now").await;
+    window.run("document.querySelector('.other summary').click()").await;
+    window.fill("#check-nameserver", &server.address.to_string()).await;
+    window.run("document.querySelector('#check-own').click()").await;
+    window.click("#check-now").await;
+    window.wait_for("#checks", "203.0.113.25 for northwind.example").await;
+    window.run("document.querySelector('#checks > li > details').open = true").await;
+    window.wait_for("#checks", "northwind.example. IN TXT \"v=spf1 ip4:203.0.113.24 ip4:203.0.113.25 -all\"").await;
+    window.run("document.querySelector('#checks .walk').open = true").await;
+    window.wait_for("#checks .walk", "ip4:203.0.113.24").await;
+    // Only what the answer rests on is asked for again; what the zone says meanwhile is seen.
+    drop(server);
+    window.click("#checks .again").await;
+    window.wait_for("#checks", "SPF could not be evaluated").await;
+    window.close().await;
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -313,6 +346,20 @@ async fn screenshots() {
             ] {
                 window.run(&format!("document.querySelector('{target}').closest('section').scrollIntoView(); scrollBy(0, -70)")).await;
                 window.picture(&file(screen)).await;
+            }
+            // Answers of a name server of the test's own, where one was given.
+            if let Ok(server) = std::env::var("NAMESERVER") {
+                window.run("document.querySelector('.other summary').click()").await;
+                window.fill("#check-nameserver", &server).await;
+                window.run("document.querySelector('#check-own').click()").await;
+                window.click("#check-now").await;
+                window.find("#checks").await;
+                window.run("document.querySelectorAll('#checks > li > details').forEach((e, i) => (e.open = i < 2)); document.querySelector('#check-title').closest('section').scrollIntoView(); scrollBy(0, -70)").await;
+                window.picture(&file("check")).await;
+                window.run("document.querySelector('#checks').scrollIntoView(); scrollBy(0, -70)").await;
+                window.picture(&file("checks")).await;
+                window.run("document.querySelector('#advice-title').scrollIntoView(); scrollBy(0, -70)").await;
+                window.picture(&file("advice")).await;
             }
             window.run("scrollTo(0, 0)").await;
             window.click("#figure-rejected").await;

@@ -1,5 +1,5 @@
 // The case on the table: what was read, what is assumed, what the user knows, and what the page shows of it.
-import type { Assumed, Bridge, Failure, News, Sources } from './bridge/index.ts'
+import type { Assumed, Bridge, Failure, How, News, Sources } from './bridge/index.ts'
 import type { AccountView, CaseView, CheckView, Choice, DocumentKind, FactsView, LetterView, Preview } from './bridge/wire.ts'
 import { t, words } from './words.svelte.ts'
 
@@ -18,10 +18,8 @@ class Desk {
   letter: LetterView | null = $state.raw(null)
   check: CheckView | null = $state.raw(null)
   checking = $state(false)
-  /** A mail that was sent, for the check. */
-  sent: string | null = $state(null)
-  /** Whether the sending addresses are the user's own and static, so that they may be written into a record. */
-  own = $state(false)
+  /** How the sender is checked. */
+  how: How = $state({ mail: null, own: false, nameserver: '' })
   reading: Reading | null = $state(null)
   assumed: Assumed = $state({ tz: null, year: null, ips: [], outage: false })
   facts: FactsView = $state(noFacts())
@@ -74,7 +72,7 @@ class Desk {
       texts: this.sources.texts.filter(([known]) => known !== name),
     }
     if (this.names.length) await this.read()
-    else Object.assign(this, { view: null, letter: null, check: null, sent: null, own: false, reading: null })
+    else Object.assign(this, { view: null, letter: null, check: null, how: { mail: null, own: false, nameserver: this.how.nameserver }, reading: null })
   }
 
   async pick(folder: boolean) {
@@ -150,7 +148,7 @@ class Desk {
 
   async askDns() {
     this.checking = true
-    const check = await this.try(() => this.bridge.check($state.snapshot(this.facts), this.sent, this.own))
+    const check = await this.try(() => this.bridge.check($state.snapshot(this.facts), $state.snapshot(this.how)))
     this.checking = false
     if (check) this.check = check
   }
@@ -159,7 +157,7 @@ class Desk {
   async pickSent() {
     const [path] = (await this.try(() => this.bridge.pick(false))) ?? []
     if (!path) return
-    this.sent = path
+    this.how.mail = path
     await this.askDns()
   }
 

@@ -208,7 +208,7 @@ assumption-outage = Apple's System Status page shows an incident at that time
 
 # The authentication check
 check = Is the sender's own house in order?
-check-lead = SPF, DKIM keys, DMARC and names, as a receiver sees them. This asks your name server; nothing else leaves this computer.
+check-lead = SPF, DKIM, DMARC and names, a mail that was sent, and how the server behaved by its log, as a receiver sees them. This asks your name server; nothing else leaves this computer.
 check-now = Check now
 checking = Asking …
 checked-at = { $domain }, asked of { $servers }
@@ -253,6 +253,9 @@ statements = What only the sender can say
 declared-lead = No log shows it. What is answered goes into the report, and for mail to many in one line into the letter, as stated by the sender.
 declared-bulk = asked of those who send to many
 declared-by = Who states it
+check-server = Ask another name server
+check-server-name = Its address, with a port if it has one of its own
+check-server-why = An office’s own server may answer otherwise than the world sees it. Empty: the system’s.
 status-fail = wrong
 status-warning = could be better
 status-unknown = could not ask

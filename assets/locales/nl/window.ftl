@@ -208,7 +208,7 @@ assumption-outage = De systeemstatus van Apple toont op dat moment een storing
 
 # De authenticatiecontrole
 check = Is het huis van de afzender zelf op orde?
-check-lead = SPF, DKIM-sleutels, DMARC en namen, zoals een ontvanger ze ziet. Dit vraagt het aan uw naamserver; verder verlaat niets deze computer.
+check-lead = SPF, DKIM, DMARC en namen, een verzonden bericht, en hoe de server zich volgens het log gedroeg, zoals een ontvanger ze ziet. Dit vraagt het aan uw naamserver; verder verlaat niets deze computer.
 check-now = Nu controleren
 checking = Bezig met vragen …
 checked-at = { $domain }, gevraagd aan { $servers }
@@ -253,6 +253,9 @@ statements = Wat alleen de afzender kan zeggen
 declared-lead = Geen log toont het. Wat wordt beantwoord komt in het rapport, en bij post aan velen in één regel in de brief, als opgegeven door de afzender.
 declared-bulk = gevraagd aan wie aan velen verstuurt
 declared-by = Wie het opgeeft
+check-server = Een andere naamserver vragen
+check-server-name = Het adres, met poort als die afwijkt
+check-server-why = De eigen server van een kantoor kan anders antwoorden dan de wereld ziet. Leeg: die van het systeem.
 status-fail = fout
 status-warning = kan beter
 status-unknown = kon niet vragen

@@ -208,7 +208,7 @@ assumption-outage = Apples systemstatus visar en störning vid den tiden
 
 # Autentiseringskontrollen
 check = Är avsändarens eget hus i ordning?
-check-lead = SPF, DKIM-nycklar, DMARC och namn, så som en mottagare ser dem. Detta frågar din namnserver; inget annat lämnar datorn.
+check-lead = SPF, DKIM, DMARC och namn, ett skickat brev, och hur servern betett sig enligt loggen, så som en mottagare ser dem. Detta frågar din namnserver; inget annat lämnar datorn.
 check-now = Kontrollera nu
 checking = Frågar …
 checked-at = { $domain }, frågat hos { $servers }
@@ -253,6 +253,9 @@ statements = Det som bara avsändaren kan svara på
 declared-lead = Ingen logg visar det. Det som besvaras går in i rapporten, och för post till många på en rad i brevet, som uppgivet av avsändaren.
 declared-bulk = frågas av dem som skickar till många
 declared-by = Vem som uppger det
+check-server = Fråga en annan namnserver
+check-server-name = Dess adress, med port om den har en egen
+check-server-why = Ett kontors egen server kan svara annorlunda än vad omvärlden ser. Tomt: systemets.
 status-fail = fel
 status-warning = kunde vara bättre
 status-unknown = kunde inte fråga

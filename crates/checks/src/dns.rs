@@ -27,6 +27,13 @@ pub enum Kind {
     Txt,
 }
 
+impl Kind {
+    /// The type of a word, as in `TXT`.
+    pub fn of(word: &str) -> Option<Kind> {
+        [Kind::A, Kind::Aaaa, Kind::Cname, Kind::Mx, Kind::Ns, Kind::Ptr, Kind::Txt].into_iter().find(|kind| kind.to_string() == word)
+    }
+}
+
 impl fmt::Display for Kind {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {

@@ -31,13 +31,13 @@ pub struct Report {
 pub struct Control {
     /// A name that has mail servers.
     pub present: String,
-    /// A name that cannot be there.
+    /// A name that cannot be there. It has to be under a real domain: what ends in `invalid` never reaches the resolver.
     pub absent: String,
 }
 
 impl Default for Control {
     fn default() -> Control {
-        Control { present: "icloud.com".to_owned(), absent: "reprieve-control-4d2f09ce.invalid".to_owned() }
+        Control { present: "icloud.com".to_owned(), absent: "reprieve-control-4d2f09ce.example.com".to_owned() }
     }
 }
 

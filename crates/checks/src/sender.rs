@@ -82,7 +82,7 @@ pub(crate) fn tree(dns: &mut Questions, domain: &str) -> Result<(Vec<Check>, Aud
         // Without a record there is nothing to count; that it is not there is said elsewhere.
         return Ok((Vec::new(), found));
     }
-    let asked: Vec<Evidence> = found.trace.iter().flat_map(told).collect();
+    let asked: Vec<Evidence> = found.trace.iter().flat_map(|step| told(dns, step)).collect();
     let mut checks = [breaks(&found), lookups(&found), void(&found)].map(|check| check.with(asked.iter().cloned())).to_vec();
     if !found.macros.is_empty() {
         checks.push(MACROS.pass(domain, format!("What these terms allow depends on the sender and is not seen in DNS alone: {}.", found.macros.join(", "))));
@@ -213,7 +213,7 @@ pub(crate) fn covers(dns: &mut Questions, input: &Input, services: &[Service]) -
         SpfResult::SoftFail | SpfResult::Neutral => COVERS.fail(&subject, format!("SPF says {}: {matched} decides; {}.", found.result.word(), why_not())),
         SpfResult::None => COVERS.fail(&subject, "There is no SPF record to pass."),
     };
-    let asked: Vec<Evidence> = found.trace.iter().flat_map(told).collect();
+    let asked: Vec<Evidence> = found.trace.iter().flat_map(|step| told(dns, step)).collect();
     Ok((covers.with(asked), found))
 }
 
@@ -250,13 +250,14 @@ pub(crate) fn without_change(refusal: Refusal) -> Remedy {
 }
 
 /// What a step asked, and what is inside it.
-fn told(step: &crate::spf::Step) -> Vec<Evidence> {
+fn told(dns: &Questions, step: &crate::spf::Step) -> Vec<Evidence> {
+    let ttl = |query: &str| query.rsplit_once(' ').and_then(|(name, kind)| dns.known(name, Kind::of(kind)?)?.ttl);
     let own = step.asked.iter().filter_map(|asked| asked.split_once(": ")).map(|(query, answer)| Evidence {
         query: query.to_owned(),
         answer: answer.to_owned(),
-        ttl: None,
+        ttl: ttl(query),
     });
-    own.chain(step.steps.iter().flat_map(told)).collect()
+    own.chain(step.steps.iter().flat_map(|step| told(dns, step))).collect()
 }
 
 /// Whether bounces can come back to a domain.

@@ -316,7 +316,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "NAME", default_value = "icloud.com")]
     pub control: String,
     /// A name that cannot be there, to test the name server with
-    #[arg(long, value_name = "NAME", default_value = "reprieve-control-4d2f09ce.invalid")]
+    #[arg(long, value_name = "NAME", default_value = "reprieve-control-4d2f09ce.example.com")]
     pub control_absent: String,
     /// The port at which the domain's own name servers are asked
     #[arg(long, value_name = "PORT", hide = true)]

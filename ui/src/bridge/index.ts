@@ -3,6 +3,8 @@ import { tauri } from './tauri.ts'
 import type { AccountView, Card, CaseView, CheckView, Choice, Declaration, DocumentKind, FactsView, Handover, LetterView, LineView, LinesView, Preview } from './wire.ts'
 
 export type Assumed = { tz: string | null; year: number | null; ips: string[]; outage: boolean }
+/** How the sender is checked: a mail that was sent, whether its addresses are the user's own, which name server is asked. */
+export type How = { mail: string | null; own: boolean; nameserver: string }
 export type Sources = { paths: string[]; texts: [string, string][] }
 
 export type News =
@@ -21,7 +23,7 @@ export interface Bridge {
   lookUp(): Promise<CaseView>
   letter(facts: FactsView): Promise<LetterView>
   /** Asks DNS about the sender, shown perhaps by a mail that was sent. This call and the next reach the network. */
-  check(facts: FactsView, mail: string | null, own: boolean): Promise<CheckView>
+  check(facts: FactsView, how: How): Promise<CheckView>
   /** Asks again for what one answer rests on. */
   checkAgain(id: string, subject: string): Promise<CheckView>
   cards(): Promise<Card[]>
