@@ -32,7 +32,7 @@ test)
     wants xdotool xdotool
     wants import imagemagick
     wants WebKitWebDriver webkit2gtk-driver
-    for package in libwebkit2gtk-4.1-dev fonts-dejavu-core python3-gi python3-jsonschema python3-dkim python3-nacl gir1.2-gtk-3.0; do wants_package $package; done
+    for package in libwebkit2gtk-4.1-dev fonts-dejavu-core python3-gi python3-jsonschema python3-authres python3-dkim python3-nacl gir1.2-gtk-3.0; do wants_package $package; done
     ;;
 bench)
     wants rg ripgrep

@@ -55,6 +55,9 @@ write("expired", sign("expired", long, signer=Expired), long_record)
 write("sha1", sign("sha1", long, algorithm=b"rsa-sha1"), long_record)
 write("spaces", sign("spaces", long, mail=MAIL + b" \t\r\n \r\n"), long_record)
 write("identity", sign("identity", long).replace(b"i=@good.example", b"i=@other.example"), long_record)
+sealed = b"".join(dkim.arc_sign(b"Authentication-Results: mail.good.example; spf=pass\r\n" + MAIL, b"sealed", DOMAIN, long, b"mail.good.example")) + MAIL
+write("sealed", sealed, long_record)
+write("unsealed", sealed.replace(b"s=sealed", b"s=unsealed").replace(b"attached", b"enclosed"), long_record)
 for name, bits in [("medium", 1024), ("short", 512)]:
     key, record = rsa(bits)
     write(name, sign(name, key), record)

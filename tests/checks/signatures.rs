@@ -55,3 +55,15 @@ fn a_signature_that_verifies_is_what_counts_for_alignment() {
     };
     assert_eq!((aligned("relaxed").as_str(), aligned("body").as_str()), ("pass", "fail"));
 }
+
+#[test]
+fn a_chain_of_an_outside_sealer_is_verified() {
+    let server = zones();
+    for (name, status, words) in [("sealed", "pass", "1 ARC sets"), ("unsealed", "warning", "does not verify")] {
+        let path = signed().join(format!("{name}.eml"));
+        let document = check(server.address, &["--message", path.to_str().unwrap()]);
+        let found = of(&document, "message.arc");
+        assert_eq!(found["status"], status, "{name}: {found:#}");
+        assert!(found["summary"].as_str().unwrap().contains(words), "{name}: {found:#}");
+    }
+}

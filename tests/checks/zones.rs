@@ -167,7 +167,7 @@ pub fn signed() -> &'static Path {
         let folder = tempfile::tempdir().unwrap();
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/checks/sign.py");
         let output = Command::new("/usr/bin/python3").arg(script).arg(folder.path()).output().unwrap();
-        assert!(output.status.success(), "apt-get install python3-dkim python3-nacl: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "apt-get install python3-authres python3-dkim python3-nacl: {}", String::from_utf8_lossy(&output.stderr));
         std::fs::write(folder.path().join("mail.log"), LOG).unwrap();
         folder
     });

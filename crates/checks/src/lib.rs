@@ -28,7 +28,7 @@ pub use dns::{Answer, Kind, Outcome, Pending, Question, Questions, Record, Way};
 pub use lists::List;
 pub use mail::{Field, Link, Mail, Markup};
 pub use run::{Control, Report, run, self_test, unasked};
-pub use signature::{Verdict, Verified, Verify};
+pub use signature::{Verdict, Verification, Verified, Verify};
 pub use subject::{Habit, Seen, Sender, Service, Tls};
 
 /// The domain that an organisation registered, by the list of public suffixes; nothing for a suffix itself, and nothing

@@ -7,8 +7,9 @@ use smtp::domain_of;
 use crate::check::{Check, Row, Severity, Status};
 use crate::dmarc::{self, Shown};
 use crate::dns::{Answer, Kind, Outcome, Pending, Questions};
+use crate::mail::Mail;
 use crate::remedy::spf::Addable;
-use crate::signature::{Verified, Verify};
+use crate::signature::{Verification, Verified, Verify};
 use crate::spf::{Audit, Evaluation, Input, SpfResult};
 use crate::subject::Sender;
 use crate::{conduct, dkim, health, idn, lists, message, names, outbound, remedy, sender, signature};
@@ -66,6 +67,7 @@ pub fn run(dns: &mut Questions, subject: &Sender, verify: &Verify<'_>) -> Result
     let returns = each(&paths, |path| Ok(vec![sender::return_path(dns, path)?]));
     let answers = each(&authors(subject), |domain| Ok(vec![sender::from(dns, domain)?]));
     let keys = keys(dns, subject);
+    let seals = each(&seals(subject), |name| dns.ask(name, Kind::Txt));
     let begun = dmarc::checks(dns, &subject.domain, &Shown::default(), subject.now);
     let health = health::checks(dns, &subject.domain);
     let listed = lists::checks(dns, subject);
@@ -81,11 +83,12 @@ pub fn run(dns: &mut Questions, subject: &Sender, verify: &Verify<'_>) -> Result
     }
     cover(dns, subject, &mut report)?;
     let keys = keys?;
+    seals?;
     begun?;
-    let verified = signatures(dns, subject, verify);
+    let Verification { signatures: verified, chain } = verification(dns, subject, verify);
     report.checks.extend(dmarc::checks(dns, &subject.domain, &shown(&report.walks, &keys, &verified), subject.now)?);
     report.checks.extend(signature::checks(subject, &verified));
-    report.checks.extend(message::checks(subject));
+    report.checks.extend(message::checks(subject, chain.as_ref()));
     report.checks.extend(keys.checks);
     report.selectors = keys.selectors;
     report.checks.extend(health?);
@@ -149,7 +152,7 @@ pub fn unasked(subject: &Sender, why: &str) -> Report {
     let check =
         row.unknown(&subject.domain, format!("DNS cannot be believed: {why}. Nothing that needs it was checked; choose another server with --nameserver."));
     let doubted = |_: &_| Answer::empty(Outcome::Doubted);
-    let mut report = Questions::default().settle(doubted, |dns| run(dns, subject, &|_, _| Vec::new()));
+    let mut report = Questions::default().settle(doubted, |dns| run(dns, subject, &|_, _| Verification::default()));
     report.checks.insert(0, check);
     report
 }
@@ -189,8 +192,18 @@ fn shown(walks: &[Evaluation], keys: &Keys, verified: &[Verified]) -> Shown {
     }
 }
 
+/// The names of the keys of the mail's ARC sets.
+fn seals(subject: &Sender) -> Vec<String> {
+    let fields = |mail: &Mail| [mail.all("arc-seal"), mail.all("arc-message-signature")].concat();
+    let name = |field: String| {
+        let tags = signature::Tags::parse(&field);
+        Some(format!("{}._domainkey.{}", tags.get("s")?, tags.get("d")?))
+    };
+    distinct(subject.mail.iter().flat_map(fields).filter_map(name).take(MOST_SIGNATURES))
+}
+
 /// Whether the signatures of the mail at hand verify, with the keys that DNS gave.
-fn signatures(dns: &Questions, subject: &Sender, verify: &Verify<'_>) -> Vec<Verified> {
+fn verification(dns: &Questions, subject: &Sender, verify: &Verify<'_>) -> Verification {
     let key = |name: &str| dns.known(name.trim_end_matches('.'), Kind::Txt).and_then(|answer| answer.texts().next());
     subject.mail.as_ref().filter(|mail| mail.whole).map(|mail| verify(&mail.raw, &key)).unwrap_or_default()
 }

@@ -44,8 +44,17 @@ impl Verified {
     }
 }
 
-/// Verifies the signatures of a whole mail; the function it is given knows the text under a key's name.
-pub type Verify<'v> = dyn Fn(&[u8], &dyn Fn(&str) -> Option<Vec<u8>>) -> Vec<Verified> + 'v;
+/// What the cryptography of a whole mail comes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verification {
+    /// Its DKIM signatures.
+    pub signatures: Vec<Verified>,
+    /// Its ARC chain (RFC 8617); nothing where it has none.
+    pub chain: Option<Verdict>,
+}
+
+/// Verifies a whole mail; the function it is given knows the text under a key's name.
+pub type Verify<'v> = dyn Fn(&[u8], &dyn Fn(&str) -> Option<Vec<u8>>) -> Verification + 'v;
 
 /// A signature's tags.
 pub(crate) struct Tags(Vec<(String, String)>);

@@ -2,12 +2,12 @@
 //! mail-auth's, behind one function. It asks nobody anything: whoever calls it knows the keys.
 
 use std::borrow::Borrow;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Instant;
 
-use checks::{Verdict, Verified};
+use checks::{Verdict, Verification, Verified};
 use futures_util::FutureExt;
 use hickory_resolver::config::{ResolverConfig, ResolverOpts};
 use mail_auth::common::crypto::HashAlgorithm;
@@ -16,14 +16,40 @@ use mail_auth::common::verify::DomainKey;
 use mail_auth::dkim::{Canonicalization, DkimError};
 use mail_auth::{AuthenticatedMessage, DkimResult, DnsError, Error, MessageAuthenticator, Parameters, ResolverCache, Txt};
 
-/// Verifies every signature of a mail; the function knows the text that is published under a name.
+/// Verifies every signature of a mail and its ARC chain; the function knows the text that is published under a name.
 ///
 /// A signature whose header field cannot be read is not among the answers: that it is broken is seen in its form.
-pub fn verify(raw: &[u8], key: &dyn Fn(&str) -> Option<Vec<u8>>) -> Vec<Verified> {
+pub fn verify(raw: &[u8], key: &dyn Fn(&str) -> Option<Vec<u8>>) -> Verification {
     let lines = with_crlf(raw);
-    let Some(message) = AuthenticatedMessage::parse(&lines) else { return Vec::new() };
-    let count = message.dkim_headers.len();
-    (0..count).filter_map(|place| one(&lines, place, key)).collect()
+    let Some(message) = AuthenticatedMessage::parse(&lines) else { return Verification::default() };
+    let signatures = (0..message.dkim_headers.len()).filter_map(|place| one(&lines, place, key)).collect();
+    Verification { signatures, chain: chain(&message, key) }
+}
+
+/// Whether the ARC chain verifies; nothing where there is none.
+fn chain(message: &AuthenticatedMessage<'_>, key: &dyn Fn(&str) -> Option<Vec<u8>>) -> Option<Verdict> {
+    let signatures = message.ams_headers.iter().map(|field| (&field.header.s, &field.header.d));
+    let seals = message.as_headers.iter().map(|field| (&field.header.s, &field.header.d));
+    let names: BTreeSet<String> = signatures.chain(seals).map(|(selector, domain)| format!("{selector}._domainkey.{domain}")).collect();
+    if names.is_empty() {
+        return None;
+    }
+    let keys = Keys::of(names.into_iter().map(|name| (key(&name), name)));
+    let output = judge()?.verify_arc(Parameters::new(message).with_txt_cache(&keys)).now_or_never()?;
+    Some(match output.result() {
+        DkimResult::Pass => Verdict::Good,
+        DkimResult::None => return None,
+        DkimResult::TempError(_) => Verdict::Unknown("a key of the chain is not known".to_owned()),
+        DkimResult::Fail(error) | DkimResult::Neutral(error) | DkimResult::PermError(error) => match error {
+            Error::Dns(_) => Verdict::Unknown("a key of the chain is not known".to_owned()),
+            _ => Verdict::Bad("the chain does not verify".to_owned()),
+        },
+    })
+}
+
+/// mail-auth's judge, which knows nobody to ask.
+fn judge() -> Option<MessageAuthenticator> {
+    MessageAuthenticator::new(ResolverConfig::from_parts(None, Vec::new(), Vec::new()), ResolverOpts::default()).ok()
 }
 
 /// Verifies one signature: the body first, then the header as if the body were the one that was signed.
@@ -33,7 +59,7 @@ fn one(raw: &[u8], place: usize, key: &dyn Fn(&str) -> Option<Vec<u8>>) -> Optio
     let signature = &message.dkim_headers.first()?.header;
     let name = format!("{}._domainkey.{}", signature.s, signature.d);
     let (domain, selector, relaxed) = (signature.d.clone(), signature.s.clone(), signature.cb == Canonicalization::Relaxed);
-    let keys = Keys::of(&name, key(&name));
+    let keys = Keys::of([(key(&name), name.clone())].into_iter());
     // That it has expired is said elsewhere, and says nothing about what was changed.
     message.dkim_headers.first_mut()?.header.x = 0;
     let body = body(&result(&message, &keys), relaxed, raw);
@@ -47,8 +73,7 @@ fn one(raw: &[u8], place: usize, key: &dyn Fn(&str) -> Option<Vec<u8>>) -> Optio
 }
 
 fn result(message: &AuthenticatedMessage<'_>, keys: &Keys) -> DkimResult {
-    let nobody = ResolverConfig::from_parts(None, Vec::new(), Vec::new());
-    let Ok(judge) = MessageAuthenticator::new(nobody, ResolverOpts::default()) else { return DkimResult::None };
+    let Some(judge) = judge() else { return DkimResult::None };
     let parameters = Parameters::new(message).with_txt_cache(keys);
     // Every answer is in the cache, so nothing is waited for.
     let output = judge.verify_dkim(parameters).now_or_never().unwrap_or_default();
@@ -99,16 +124,16 @@ fn with_crlf(raw: &[u8]) -> Vec<u8> {
     lines
 }
 
-/// The one key that is known; every other name is not there.
+/// The keys that are known; every other name is not there.
 struct Keys(HashMap<Box<str>, Txt>);
 
 impl Keys {
-    fn of(name: &str, text: Option<Vec<u8>>) -> Keys {
-        let key = text.map(|text| match DomainKey::parse(&text) {
-            Ok(key) => Txt::DomainKey(Arc::new(key)),
-            Err(error) => Txt::Error(error),
-        });
-        Keys(key.map(|key| (format!("{name}.").into_boxed_str(), key)).into_iter().collect())
+    fn of(texts: impl Iterator<Item = (Option<Vec<u8>>, String)>) -> Keys {
+        let key = |(text, name): (Option<Vec<u8>>, String)| {
+            let key = DomainKey::parse(&text?).map_or_else(Txt::Error, |key| Txt::DomainKey(Arc::new(key)));
+            Some((format!("{name}.").into_boxed_str(), key))
+        };
+        Keys(texts.filter_map(key).collect())
     }
 }
 
@@ -140,14 +165,14 @@ mod tests {
     #[test]
     fn what_is_no_signed_mail_has_no_signatures() {
         for raw in [&b""[..], b"From: a@x.example\r\n\r\nHello\r\n", b"DKIM-Signature: v=1; a=none\r\n\r\n", &[0xff, 0, 10, 13, 10]] {
-            assert_eq!(verify(raw, &|_| None), []);
+            assert_eq!(verify(raw, &|_| None), Verification::default());
         }
     }
 
     #[test]
     fn without_its_key_a_signature_is_neither_right_nor_wrong() {
         let raw = b"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=x.example; s=s1; h=from;\r\n bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=eA==\r\nFrom: a@x.example\r\n\r\n";
-        let found = verify(raw, &|_| None);
+        let found = verify(raw, &|_| None).signatures;
         assert_eq!(found.len(), 1);
         assert!(matches!((&found[0].body, &found[0].header), (Verdict::Good, Verdict::Unknown(_))), "{found:?}");
     }

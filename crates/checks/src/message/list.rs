@@ -2,7 +2,7 @@
 
 use super::Subject;
 use crate::check::{AskedBy, Check, Row, Severity};
-use crate::signature::Tags;
+use crate::signature::{Tags, Verdict};
 
 const UNSUBSCRIBE: Row = Row { id: "message.unsubscribe", severity: Severity::High, asked_by: &[AskedBy::Apple, AskedBy::GmailBulk] };
 const LIST_ID: Row = Row { id: "message.list_id", severity: Severity::Medium, asked_by: &[AskedBy::Gmail] };
@@ -27,8 +27,8 @@ const WAYS_OUT: [&str; 12] = [
     "désinscrire",
 ];
 
-pub(super) fn checks(subject: &Subject<'_>) -> Vec<Check> {
-    vec![unsubscribe(subject), list_id(subject), arc(subject)]
+pub(super) fn checks(subject: &Subject<'_>, chain: Option<&Verdict>) -> Vec<Check> {
+    vec![unsubscribe(subject), list_id(subject), arc(subject, chain)]
 }
 
 /// One-click unsubscribing (RFC 8058), covered by DKIM, and a link that people see.
@@ -80,7 +80,7 @@ fn list_id(subject: &Subject<'_>) -> Check {
 }
 
 /// Whether a mail that was passed on says so (RFC 8617): sets numbered from 1, none of which failed.
-fn arc(subject: &Subject<'_>) -> Check {
+fn arc(subject: &Subject<'_>, chain: Option<&Verdict>) -> Check {
     let seals: Vec<Tags> = subject.values("arc-seal").into_iter().map(Tags::parse).collect();
     let path = subject.values("return-path").iter().any(|value| value.trim_start_matches('<').to_ascii_uppercase().starts_with("SRS"));
     let forwarded = path || ["resent-from", "x-forwarded-to", "x-forwarded-for"].iter().any(|name| subject.has(name));
@@ -100,6 +100,9 @@ fn arc(subject: &Subject<'_>) -> Check {
         _ => seal.get("cv") == Some("pass"),
     };
     match is_chain && seals.iter().all(fits) {
+        true if matches!(chain, Some(Verdict::Bad(_))) => ARC
+            .warn(&subject.name, "The ARC chain does not verify: the mail was changed after it was sealed, or the key is another one.")
+            .remedy("Let the server that forwards seal last, when nothing changes the mail any more."),
         true => ARC.pass(&subject.name, format!("The mail was passed on with {} ARC sets, in order.", seals.len())),
         false => ARC.warn(&subject.name, "The ARC chain is broken: sets are missing, doubled, or say that an earlier one failed.").remedy(remedy),
     }

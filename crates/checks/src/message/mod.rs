@@ -10,6 +10,7 @@ use mail_parser::MessageParser;
 
 use crate::check::Check;
 use crate::mail::{Field, Mail};
+use crate::signature::Verdict;
 use crate::subject::Sender;
 
 /// What is looked at, taken apart once.
@@ -22,7 +23,7 @@ pub(crate) struct Subject<'m> {
 }
 
 /// The checks of the mail at hand; without one each says so.
-pub(crate) fn checks(sender: &Sender) -> Vec<Check> {
+pub(crate) fn checks(sender: &Sender, chain: Option<&Verdict>) -> Vec<Check> {
     let Some(mail) = &sender.mail else {
         let rows = form::ROWS.iter().chain(list::ROWS).chain(content::ROWS);
         return rows.map(|row| row.unknown(&sender.domain, "A mail that was sent shows it: add one (--message).")).collect();
@@ -35,7 +36,7 @@ pub(crate) fn checks(sender: &Sender) -> Vec<Check> {
         text: parsed.as_ref().and_then(|message| message.body_text(0)).unwrap_or_default().into_owned(),
         mail,
     };
-    [form::checks(&subject), list::checks(&subject), content::checks(&subject)].concat()
+    [form::checks(&subject), list::checks(&subject, chain), content::checks(&subject)].concat()
 }
 
 /// The hosts that a mail's links lead to: what UTS 39 calls payload domains.
@@ -74,7 +75,7 @@ mod tests {
             bulk,
             ..Sender::default()
         };
-        let found = checks(&sender).into_iter().find(|check| check.id == id).unwrap_or_else(|| panic!("no {id}"));
+        let found = checks(&sender, None).into_iter().find(|check| check.id == id).unwrap_or_else(|| panic!("no {id}"));
         (found.status, found.summary)
     }
 
@@ -86,11 +87,11 @@ mod tests {
             bulk,
             ..Sender::default()
         };
-        for check in checks(&sender(Some(false))) {
+        for check in checks(&sender(Some(false)), None) {
             assert!(matches!(check.status, Status::Pass | Status::NotApplicable), "{check:?}");
         }
         let newsletter = GOOD.replace("Subject", "List-Unsubscribe: <https://northwind.example/u/1>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\nList-Id: <news.northwind.example>\r\nDKIM-Signature: v=1; d=northwind.example; s=a; h=from:list-unsubscribe:list-unsubscribe-post; bh=a; b=a\r\nSubject").replace("</p>", " <a href=\"https://northwind.example/u/1\">Unsubscribe</a></p>");
-        let all = checks(&Sender { mail: Some(Mail { raw: newsletter.into_bytes(), whole: true, markup: None }), ..sender(Some(true)) });
+        let all = checks(&Sender { mail: Some(Mail { raw: newsletter.into_bytes(), whole: true, markup: None }), ..sender(Some(true)) }, None);
         assert!(all.iter().all(|check| matches!(check.status, Status::Pass | Status::NotApplicable)), "{all:#?}");
     }
 
@@ -132,7 +133,7 @@ mod tests {
             ("message.links", Markup { links: vec![link], ..Markup::default() }),
         ] {
             let mail = Mail { raw: GOOD.as_bytes().to_vec(), whole: true, markup: Some(markup) };
-            let all = checks(&Sender { mail: Some(mail), ..Sender::default() });
+            let all = checks(&Sender { mail: Some(mail), ..Sender::default() }, None);
             assert!(all.into_iter().any(|check| check.id == id && check.status == Status::Warning), "{id}");
         }
         assert_eq!(
