@@ -244,6 +244,9 @@ pub struct DraftArgs {
     /// A DKIM selector, or SELECTOR:DOMAIN, for the check; may repeat
     #[arg(long, value_name = "NAME")]
     pub selector: Vec<String>,
+    /// An address that is your own and static, so that the check may write it into a record; may repeat
+    #[arg(long, value_name = "IP")]
+    pub own: Vec<IpAddr>,
     /// The name server that the check asks [default: the system's]
     #[arg(long, value_name = "HOST:PORT")]
     pub nameserver: Option<String>,

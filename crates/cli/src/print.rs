@@ -76,7 +76,8 @@ pub fn table(document: &Value) -> String {
             of("not_understood"),
             of("first"),
             of("last"),
-            of("zone"),
+            // Without a stamp there is no zone to speak of.
+            if source.get("first").is_none_or(Value::is_null) { "-".to_owned() } else { of("zone") },
             inferred(&source)
         );
     }

@@ -183,7 +183,7 @@ fn check_draft(args: &DraftArgs, scan: &Scan, facts: &Facts) -> Result<Option<Ch
     }
     let selectors = if args.selector.is_empty() { found.selectors } else { args.selector.clone() };
     let helo = if args.helo.is_empty() { found.helo } else { args.helo.clone() };
-    let sender = Sender { helo, selectors, ..found };
+    let sender = Sender { helo, selectors, own: args.own.clone(), ..found };
     let control = Control { present: args.control.clone(), ..Control::default() };
     let timeout = Some(Duration::from_secs_f64(args.timeout.clamp(0.05, 60.0)));
     let checked = desk::check(&CheckQuery { sender, control, nameserver: args.nameserver.clone(), timeout, declared: desk::declarations(facts)?, port: None })?;

@@ -172,7 +172,8 @@ impl Scan {
     /// What the log shows of the mail to the provider.
     fn seen(&self, ips: Vec<IpAddr>) -> Seen {
         let diagnosis::habits::Habits { each, top_recipient } = diagnosis::habits::of(&self.ledger, &self.diagnosis);
-        let suspect = self.diagnosis.conduct.suspect().map(|talker| format!("{} ({})", talker.name, talker.kind.word().replace('_', " ")));
+        // Who it is, the scan says; a check goes into documents that leave the house.
+        let suspect = self.diagnosis.conduct.suspect().map(|talker| format!("One {}", talker.kind.word().replace('_', " ")));
         Seen {
             ips,
             domains: self.sender_domains(),

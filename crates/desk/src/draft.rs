@@ -38,6 +38,12 @@ pub struct DraftQuery<'a> {
     pub attach: &'a [DocumentKind],
 }
 
+/// Whether a check is about what somebody publishes in DNS, and not about a mail, a log or a list.
+fn is_of_dns(id: &str) -> bool {
+    let kinds = ["spf.", "dmarc.", "ip.", "helo.", "return_path.", "from.", "dns.", "dkim.published", "dkim.revoked", "dkim.length", "dkim.syntax"];
+    kinds.iter().any(|kind| id.starts_with(kind))
+}
+
 /// What every document of a case shares.
 pub(crate) struct Setting {
     /// What hides recipients.
@@ -51,7 +57,8 @@ pub(crate) struct Setting {
 
 impl Setting {
     pub(crate) fn of(scan: &Scan, query: &DraftQuery<'_>) -> Setting {
-        let wrong = || query.checked.into_iter().flat_map(|checked| &checked.report.checks).filter(|check| check.status == checks::Status::Fail);
+        let wrong =
+            || query.checked.into_iter().flat_map(|checked| &checked.report.checks).filter(|check| check.status == checks::Status::Fail && is_of_dns(check.id));
         let mut setting = Setting {
             redactor: scan.redactor(query.redact),
             remedies: wrong().filter_map(|check| check.remedy.as_ref().map(|remedy| remedy.said())).collect(),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use checks::{Check, Severity, Status};
-use ticket::{Brand, CheckLine, Client, Letter, Paper, Words};
+use ticket::{Brand, CheckLine, Client, Letter, Paper, Redactor, Words};
 
 use crate::draft::{DraftQuery, Setting};
 use crate::{Checked, Error, Remark, Scan, judge};
@@ -30,7 +30,7 @@ fn paper(scan: &Scan, query: &DraftQuery<'_>, setting: &Setting, letter: &Letter
         verdict: verdict.kind.word(),
         who: door.and_then(|door| door.who.as_deref()).unwrap_or("Apple"),
         before: verdict.before.iter().map(|remark| said(&words, &remark.redacted(&setting.redactor))).collect(),
-        checks: query.checked.map(|checked| lines(&words, checked)).unwrap_or_default(),
+        checks: query.checked.map(|checked| lines(&words, checked, &setting.redactor)).unwrap_or_default(),
         declared: stated(query)?,
         brand: brand(query)?,
     };
@@ -60,23 +60,28 @@ fn said(words: &Words, remark: &Remark) -> String {
     words.tell(&format!("remark-{}", remark.code), &arguments)
 }
 
-/// What does not apply, and what nothing was at hand for, is left out of the report.
+/// What does not apply, what nothing was at hand for, and small things that are in order are left out of the report.
 fn was_asked(check: &Check) -> bool {
-    check.status != Status::NotApplicable && (check.status != Status::Unknown || !check.evidence.is_empty())
+    match check.status {
+        Status::NotApplicable => false,
+        Status::Unknown => !check.evidence.is_empty(),
+        Status::Pass => check.severity <= Severity::Medium,
+        Status::Fail | Status::Warning => true,
+    }
 }
 
 /// The answers that apply: what is wrong first.
-fn lines(words: &Words, checked: &Checked) -> Vec<(CheckLine, Option<String>)> {
+fn lines(words: &Words, checked: &Checked, redactor: &Redactor) -> Vec<(CheckLine, Option<String>)> {
     let mut checks: Vec<&Check> = checked.report.checks.iter().filter(|check| was_asked(check)).collect();
     checks.sort_by_key(|check| (check.status, check.severity));
     checks
         .into_iter()
-        .map(|check| (line(words, check), check.remedy.as_ref().map(|remedy| remedy.said()).filter(|_| check.severity <= Severity::Medium)))
+        .map(|check| (line(words, check, redactor), check.remedy.as_ref().map(|remedy| remedy.said()).filter(|_| check.severity <= Severity::Medium)))
         .collect()
 }
 
-fn line(words: &Words, check: &Check) -> CheckLine {
-    let plain = |text: &str| smtp::escape_controls(text.as_bytes());
+fn line(words: &Words, check: &Check, redactor: &Redactor) -> CheckLine {
+    let plain = |text: &str| redactor.redact(&smtp::escape_controls(text.as_bytes()));
     let mark = check.status.word();
     CheckLine {
         mark,
