@@ -5,7 +5,8 @@ set -eu
 lab=$1
 name=exim-$2
 selectors=
-[ "$2" = all ] && selectors='log_selector = +all'
+address=127.0.0.3
+[ "$2" = all ] && selectors='log_selector = +all' && address=127.0.0.2
 shift 2
 if [ ! -x "$lab/up/exim" ]; then
     # Exim runs itself again, so it must lie where its configuration says, and be allowed to become another user.
@@ -47,6 +48,7 @@ begin transports
 out:
   driver = smtp
   hosts_avoid_tls = *
+  interface = $address
   connection_max_messages = 1
   connect_timeout = 5s
   command_timeout = 3s

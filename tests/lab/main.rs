@@ -40,7 +40,7 @@ fn postfix_logs_what_the_receiver_answered() {
         bounced = compare(&lab.join("out").join(log), &refusals, Server::Postfix);
     }
     same_bounces(&lab.join("out/postfix-bounces/new"), &refusals, &bounced);
-    for selectors in SELECTORS {
+    for (selectors, _) in SELECTORS {
         let refusals = written(&format!("refusals-exim-{selectors}.json"));
         assert!(refusals.len() > 100, "only {} refusals were given to Exim", refusals.len());
         let bounced = compare(&lab.join(format!("out/exim-{selectors}_mainlog")), &refusals, Server::Exim);
@@ -48,8 +48,8 @@ fn postfix_logs_what_the_receiver_answered() {
     }
 }
 
-/// What Exim is told to log: everything, and what it logs by itself.
-const SELECTORS: [&str; 2] = ["all", "default"];
+/// What Exim is told to log, everything and what it logs by itself; and the address that it sends from.
+const SELECTORS: [(&str, &str); 2] = [("all", "127.0.0.2"), ("default", "127.0.0.3")];
 
 /// Whose log is compared. Exim does not write what it was doing when nobody answered.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -149,25 +149,35 @@ fn inside() {
     receiver::listen("127.0.17.3", Some("550 5.7.0 Blocked - see https://support.proofpoint.com/dnsbl-lookup.cgi?ip=203.0.113.25"));
     receiver::listen("127.0.17.4", None);
     receiver::listen("127.0.17.5", None);
+    // Each server sends from an address of its own, so that the three may send at the same time.
+    let exims: Vec<_> = SELECTORS.map(|(selectors, _)| begin_exim(&lab, selectors)).into_iter().collect();
     send("short", &inject);
     settle("");
     run("postconf -e enable_long_queue_ids=yes && postfix reload && sleep 1").unwrap();
     send("long", &inject);
     settle("");
     run("postfix stop; sleep 1").unwrap();
-    write_down(&lab, "refusals.json");
-    for selectors in SELECTORS {
-        let exim = format!("sh {}/../../tests/lab/exim.sh {} {selectors}", env!("CARGO_MANIFEST_DIR"), lab.display());
-        run(&format!("{exim} -bV")).unwrap();
-        send(selectors, &|sender, recipients| hand_over(&exim, sender, recipients));
-        settle(&exim);
-        write_down(&lab, &format!("refusals-exim-{selectors}.json"));
+    exims.into_iter().for_each(|exim| exim.join().unwrap());
+    write_down(&lab, "refusals.json", "127.0.0.1");
+    for (selectors, address) in SELECTORS {
+        write_down(&lab, &format!("refusals-exim-{selectors}.json"), address);
     }
 }
 
-/// Writes down what was refused since the last time.
-fn write_down(lab: &Path, name: &str) {
-    let refusals = std::mem::take(&mut *receiver::REFUSALS.lock().unwrap());
+/// Sets an Exim up, and lets it send and empty its queue.
+fn begin_exim(lab: &Path, selectors: &'static str) -> std::thread::JoinHandle<()> {
+    let exim = format!("sh {}/../../tests/lab/exim.sh {} {selectors}", env!("CARGO_MANIFEST_DIR"), lab.display());
+    run(&format!("{exim} -bV")).unwrap();
+    std::thread::spawn(move || {
+        send(selectors, &|sender, recipients| hand_over(&exim, sender, recipients));
+        settle(&exim);
+    })
+}
+
+/// Writes down what one server was refused.
+fn write_down(lab: &Path, name: &str, client: &str) {
+    let all = receiver::REFUSALS.lock().unwrap();
+    let refusals: Vec<&Value> = all.iter().filter(|refusal| refusal["client"] == client).collect();
     fs::write(lab.join("out").join(name), serde_json::to_vec(&refusals).unwrap()).unwrap();
 }
 

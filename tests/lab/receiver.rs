@@ -57,21 +57,30 @@ pub fn listen(address: &str, greeting: Option<&'static str>) {
     });
 }
 
+/// Who talks to whom: the host that answers, and the address of the server that asked.
+struct Line {
+    host: String,
+    client: String,
+}
+
 /// The reply with a number of its own at the end, which makes every refusal one that can be found again.
-fn refuse(stream: &mut TcpStream, host: &str, stage: &str, sender: &str, recipients: &[String], reply: &str) -> std::io::Result<()> {
+fn refuse(stream: &mut TcpStream, line: &Line, stage: &str, sender: &str, recipients: &[String], reply: &str) -> std::io::Result<()> {
     let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
     let rcpt = recipients.last().map_or("", String::as_str);
     let text = format!("{} Txn ID 00000000-0000-4000-8000-{serial:012x}", reply.replace("{sender}", sender).replace("{rcpt}", rcpt));
     REFUSALS
         .lock()
         .unwrap()
-        .push(json!({"serial": serial, "host": host, "stage": stage, "sender": sender, "recipients": recipients, "reply": text.replace("\r\n", " ")}));
+        .push(json!({"serial": serial, "host": line.host, "client": line.client, "stage": stage, "sender": sender, "recipients": recipients, "reply": text.replace("\r\n", " ")}));
     stream.write_all(format!("{text}\r\n").as_bytes())
 }
 
 /// Writes down that nothing was answered, and keeps the client waiting.
-fn be_silent(host: &str, stage: &str, sender: &str, recipients: &[String], wait: Duration) -> std::io::Result<()> {
-    REFUSALS.lock().unwrap().push(json!({"serial": null, "host": host, "stage": stage, "sender": sender, "recipients": recipients, "reply": null}));
+fn be_silent(line: &Line, stage: &str, sender: &str, recipients: &[String], wait: Duration) -> std::io::Result<()> {
+    REFUSALS
+        .lock()
+        .unwrap()
+        .push(json!({"serial": null, "host": line.host, "client": line.client, "stage": stage, "sender": sender, "recipients": recipients, "reply": null}));
     std::thread::sleep(wait);
     Ok(())
 }
@@ -85,8 +94,9 @@ fn scripted(stage: &str, address: &str) -> Option<&'static str> {
 }
 
 fn serve(mut stream: TcpStream, host: &str, greeting: Option<&str>) -> std::io::Result<()> {
+    let place = &Line { host: host.to_owned(), client: stream.peer_addr()?.ip().to_string() };
     if let Some(reply) = greeting {
-        return refuse(&mut stream, host, "connect", "", &[], reply);
+        return refuse(&mut stream, place, "connect", "", &[], reply);
     }
     let mut reader = BufReader::new(stream.try_clone()?);
     stream.write_all(b"220 iCloud iscream SMTP proxy\r\n")?;
@@ -100,16 +110,16 @@ fn serve(mut stream: TcpStream, host: &str, greeting: Option<&str>) -> std::io::
         match line.get(..4).unwrap_or_default().to_ascii_uppercase().as_str() {
             "EHLO" | "HELO" => stream.write_all(b"250 mx\r\n")?,
             "MAIL" => match scripted("mail", &address) {
-                Some(reply) => refuse(&mut stream, host, "mail", &address, &[], reply)?,
+                Some(reply) => refuse(&mut stream, place, "mail", &address, &[], reply)?,
                 None => {
                     (sender, recipients) = (address, Vec::new());
                     stream.write_all(b"250 2.1.0 Ok\r\n")?;
                 }
             },
-            "RCPT" if let Some(wait) = silence("rcpt", &address) => return be_silent(host, "rcpt", &sender, &[address], wait),
+            "RCPT" if let Some(wait) = silence("rcpt", &address) => return be_silent(place, "rcpt", &sender, &[address], wait),
             "RCPT" => match scripted("rcpt", &address) {
                 Some(reply) => {
-                    refuse(&mut stream, host, "rcpt", &sender, &[address], reply)?;
+                    refuse(&mut stream, place, "rcpt", &sender, &[address], reply)?;
                     if reply.starts_with("421") {
                         return Ok(());
                     }
@@ -120,7 +130,7 @@ fn serve(mut stream: TcpStream, host: &str, greeting: Option<&str>) -> std::io::
                 }
             },
             "DATA" => match recipients.iter().find_map(|address| scripted("data", address)) {
-                Some(reply) => refuse(&mut stream, host, "data", &sender, &recipients, reply)?,
+                Some(reply) => refuse(&mut stream, place, "data", &sender, &recipients, reply)?,
                 None => {
                     stream.write_all(b"354 go\r\n")?;
                     while line.trim_end() != "." {
@@ -130,10 +140,10 @@ fn serve(mut stream: TcpStream, host: &str, greeting: Option<&str>) -> std::io::
                         }
                     }
                     if let Some(wait) = recipients.iter().find_map(|address| silence("end_of_data", address)) {
-                        return be_silent(host, "end_of_data", &sender, &recipients, wait);
+                        return be_silent(place, "end_of_data", &sender, &recipients, wait);
                     }
                     match recipients.iter().find_map(|address| scripted("end_of_data", address)) {
-                        Some(reply) => refuse(&mut stream, host, "end_of_data", &sender, &recipients, reply)?,
+                        Some(reply) => refuse(&mut stream, place, "end_of_data", &sender, &recipients, reply)?,
                         None => stream.write_all(b"250 2.0.0 Ok: queued as D04B3C0008B\r\n")?,
                     }
                 }
