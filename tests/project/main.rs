@@ -112,3 +112,23 @@ fn every_error_code_is_explained() {
     assert!(explained.len() > 10);
     assert_eq!(codes(), explained);
 }
+
+/// The names of all rows of the check: they stand in `Row { id: "…"` and in the list of blocklists.
+fn rows() -> BTreeSet<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let named = |text: &str, mark: &str| text.split(mark).skip(1).filter_map(|rest| rest.split_once('"')).map(|(id, _)| id.to_owned()).collect::<Vec<_>>();
+    let sources = walk(&root.join("checks/src")).into_iter().filter(|path| path.extension().is_some_and(|end| end == "rs"));
+    let mut rows: BTreeSet<String> = sources.flat_map(|path| named(&fs::read_to_string(path).unwrap(), "Row { id: \"")).collect();
+    let lists = fs::read_to_string(root.join("../assets/checks/lists.toml")).unwrap();
+    rows.extend(named(&lists, "\nid = \"").into_iter().map(|id| format!("lists.{id}")));
+    rows
+}
+
+#[test]
+fn every_row_of_the_check_is_explained() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/checks.md")).unwrap();
+    let first = page.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split(" | ").next()).collect::<String>();
+    let explained: BTreeSet<String> = first.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+    assert!(explained.len() > 60);
+    assert_eq!(rows(), explained);
+}

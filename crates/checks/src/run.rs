@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use smtp::domain_of;
 
-use crate::check::{Check, Row, Severity, Status};
+use crate::check::{AskedBy, Check, Row, Severity, Status};
 use crate::dmarc::{self, Shown};
 use crate::dns::{Answer, Kind, Outcome, Pending, Questions};
 use crate::mail::Mail;
@@ -13,6 +13,9 @@ use crate::signature::{Verification, Verified, Verify};
 use crate::spf::{Audit, Evaluation, Input, SpfResult};
 use crate::subject::Sender;
 use crate::{conduct, dkim, health, idn, lists, message, names, outbound, remedy, sender, signature};
+
+const V6: Row = Row { id: "ip.v6", severity: Severity::High, asked_by: &[AskedBy::Gmail] };
+const SELF_TEST: Row = Row { id: "resolver.self_test", severity: Severity::Info, asked_by: &[] };
 
 /// The answers to all questions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -148,9 +151,8 @@ fn sorted(mut report: Report) -> Report {
 
 /// Every question of the report as one that could not be asked, because the resolver cannot be believed.
 pub fn unasked(subject: &Sender, why: &str) -> Report {
-    let row = Row { id: "resolver.self_test", severity: Severity::Info, asked_by: &[] };
-    let check =
-        row.unknown(&subject.domain, format!("DNS cannot be believed: {why}. Nothing that needs it was checked; choose another server with --nameserver."));
+    let check = SELF_TEST
+        .unknown(&subject.domain, format!("DNS cannot be believed: {why}. Nothing that needs it was checked; choose another server with --nameserver."));
     let doubted = |_: &_| Answer::empty(Outcome::Doubted);
     let mut report = Questions::default().settle(doubted, |dns| run(dns, subject, &|_, _| Verification::default()));
     report.checks.insert(0, check);
@@ -159,8 +161,6 @@ pub fn unasked(subject: &Sender, why: &str) -> Report {
 
 /// Whether mail leaves over IPv6 too: receivers judge that address by itself.
 fn second_family(subject: &Sender, checks: &[Check]) -> Check {
-    use crate::check::AskedBy;
-    const V6: Row = Row { id: "ip.v6", severity: Severity::High, asked_by: &[AskedBy::Gmail] };
     let v6: Vec<String> = subject.ips.iter().filter(|ip| ip.is_ipv6()).map(ToString::to_string).collect();
     let needed = ["ip.ptr", "ip.fcrdns", "spf.covers"];
     let own = |check: &&Check| needed.contains(&check.id) && v6.iter().any(|ip| check.subject.split(' ').next() == Some(ip));
