@@ -153,7 +153,7 @@ impl Scan {
 
     /// Whether the log shows mail to many.
     pub(crate) fn is_bulk(&self) -> bool {
-        checks::is_bulk(&self.seen(Vec::new())) == Some(true)
+        *self.bulk.get_or_init(|| checks::is_bulk(&self.seen(Vec::new())) == Some(true))
     }
 
     /// The domains of all envelope senders to the provider, those with most attempts first.

@@ -91,6 +91,8 @@ pub struct Scan {
     _members: Option<TempDir>,
     /// What hides recipients, made once: its key is worked out of every attempt.
     pub(crate) redactor: OnceLock<Redactor>,
+    /// Whether it is mail to many, worked out once: a letter that is being typed asks for it again and again.
+    pub(crate) bulk: OnceLock<bool>,
     /// The last second reading.
     pub(crate) again: Mutex<Option<Again>>,
 }
@@ -154,6 +156,7 @@ impl Investigation {
             unopened,
             seconds: begun.elapsed().as_secs_f64(),
             redactor: OnceLock::new(),
+            bulk: OnceLock::new(),
             again: Mutex::default(),
             _members: unpacked.folder,
         }
@@ -183,6 +186,7 @@ impl Scan {
 
     /// Looks at what was read anew.
     pub(crate) fn diagnose(&mut self) {
+        self.bulk = OnceLock::new();
         self.diagnosis = diagnose(&self.ledger, &self.knowledge, &self.options);
     }
 }

@@ -488,8 +488,10 @@ impl Account<'_, '_> {
     }
 
     fn name_host(&mut self, name: &[u8]) {
-        if self.found.hosts.len() < MOST_HOSTS && name.contains(&b'.') && smtp::address(name).is_none() {
-            self.found.hosts.extend(std::str::from_utf8(name).map(str::to_ascii_lowercase));
+        let Ok(name) = std::str::from_utf8(name) else { return };
+        let is_new = name.contains('.') && self.found.hosts.len() < MOST_HOSTS && !self.found.hosts.contains(name);
+        if is_new && smtp::address(name.as_bytes()).is_none() {
+            self.found.hosts.insert(name.to_ascii_lowercase());
         }
     }
 

@@ -176,4 +176,22 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert!(matches!((&found[0].body, &found[0].header), (Verdict::Good, Verdict::Unknown(_))), "{found:?}");
     }
+
+    #[test]
+    fn mails_that_are_cut_or_damaged_are_read() {
+        let signature = "a=rsa-sha256; d=x.example; s=s1; t=1; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; h=from:subject; b=eA==";
+        let sealed = format!(
+            "ARC-Seal: i=1; a=rsa-sha256; cv=none; d=x.example; s=s1; t=1; b=eA==\r\nARC-Message-Signature: i=1; {signature}\r\nARC-Authentication-Results: i=1; x.example; spf=pass\r\nDKIM-Signature: v=1; {signature}; l=3; x=9; c=relaxed/simple; i=@x.example\r\nFrom: a@x.example\r\nSubject: x\r\n\r\nHello \r\n"
+        );
+        let key = |_: &str| Some(b"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=".to_vec());
+        for at in 0..sealed.len() {
+            let _ = verify(sealed.as_bytes().get(..at).unwrap(), &key);
+            for byte in [0, b'\n', b';', b'=', 0xff] {
+                let mut damaged = sealed.clone().into_bytes();
+                damaged[at] = byte;
+                let _ = verify(&damaged, &key);
+            }
+        }
+        assert!(matches!(verify(sealed.as_bytes(), &key).chain, Some(Verdict::Bad(_) | Verdict::Unknown(_))));
+    }
 }
