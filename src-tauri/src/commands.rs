@@ -173,17 +173,20 @@ pub struct How {
     own: bool,
     /// The name server to ask; empty for the system's.
     nameserver: String,
+    /// Whether it is mail to many: `yes`, `no`, or empty where the log decides.
+    bulk: String,
 }
 
 /// Asks DNS about the sender, who may be shown by a mail that was sent: only when the user asks for it.
 #[tauri::command]
 pub async fn check(facts: FactsView, how: How, table: State<'_, Table>) -> Answer<CheckView> {
-    let How { mail, own, nameserver } = how;
+    let How { mail, own, nameserver, bulk } = how;
     let found = {
         let scan = table.scan();
         let scan = scan.as_ref().ok_or_else(nothing_read)?;
         let found = scan.sender(&scan.facts(&facts));
-        desk::Sender { own: if own { found.ips.clone() } else { Vec::new() }, ..found }
+        let bulk = matches!(bulk.as_str(), "yes" | "no").then(|| bulk == "yes");
+        desk::Sender { own: if own { found.ips.clone() } else { Vec::new() }, bulk, ..found }
     };
     let checked = tauri::async_runtime::spawn_blocking(move || {
         let sender = mail.as_deref().map_or_else(|| Ok(found.clone()), |path| desk::of_file(path).map(|mail| desk::with_mail(found.clone(), mail)))?;

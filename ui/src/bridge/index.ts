@@ -3,8 +3,8 @@ import { tauri } from './tauri.ts'
 import type { AccountView, Card, CaseView, CheckView, Choice, Declaration, DocumentKind, FactsView, Handover, LetterView, LineView, LinesView, Preview } from './wire.ts'
 
 export type Assumed = { tz: string | null; year: number | null; ips: string[]; outage: boolean }
-/** How the sender is checked: a mail that was sent, whether its addresses are the user's own, which name server is asked. */
-export type How = { mail: string | null; own: boolean; nameserver: string }
+/** How the sender is checked: a mail that was sent, whether its addresses are the user's own, which name server is asked, whether it goes to many. */
+export type How = { mail: string | null; own: boolean; nameserver: string; bulk: '' | 'yes' | 'no' }
 export type Sources = { paths: string[]; texts: [string, string][] }
 
 export type News =
