@@ -136,6 +136,11 @@ async fn the_check_asks_a_name_server_and_says_what_to_publish() {
     window.wait_for("#checks", "northwind.example. IN TXT \"v=spf1 ip4:203.0.113.24 ip4:203.0.113.25 -all\"").await;
     window.run("document.querySelector('#checks .walk').open = true").await;
     window.wait_for("#checks .walk", "ip4:203.0.113.24").await;
+    window.run("document.querySelectorAll('#checks details, #declarations, .other').forEach((e) => (e.open = true))").await;
+    for theme in ["light", "dark"] {
+        window.choose("#theme", theme).await;
+        assert_eq!(window.axe().await, Vec::<String>::new(), "check, {theme}");
+    }
     // Only what the answer rests on is asked for again; what the zone says meanwhile is seen.
     drop(server);
     window.click("#checks .again").await;
