@@ -105,13 +105,15 @@ pub fn run(dns: &mut Questions, subject: &Sender, verify: &Verify<'_>) -> Result
 
 /// Gives the SPF checks that fail the change of the record that would mend them, where one can be given.
 fn cover(dns: &mut Questions, subject: &Sender, report: &mut Report) -> Result<(), Pending> {
-    let mut domains: Vec<String> = report.walks.iter().filter(|walk| is_uncovered(walk.result)).map(|walk| walk.domain.clone()).collect();
-    domains.dedup();
+    let domains = distinct(report.walks.iter().filter(|walk| is_uncovered(walk.result)).map(|walk| walk.domain.clone()));
     let addable = Addable { own: &subject.own, services: &subject.services };
     let found = each(&domains, |domain| remedy::spf::cover(dns, domain, &senders(subject, domain), addable))?;
     for (domain, remedy) in domains.iter().zip(found) {
         let end = format!(" for {domain}");
-        let failing = report.checks.iter_mut().filter(|check| check.id == "spf.covers" && check.status == Status::Fail && check.subject.ends_with(&end));
+        let failing = report
+            .checks
+            .iter_mut()
+            .filter(|check| check.id == "spf.covers" && check.status == Status::Fail && check.subject.to_ascii_lowercase().ends_with(&end));
         let remedy = remedy.unwrap_or_else(sender::without_change);
         failing.for_each(|check| check.remedy = Some(remedy.clone()));
     }

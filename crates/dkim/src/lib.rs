@@ -178,6 +178,19 @@ mod tests {
     }
 
     #[test]
+    fn names_are_the_same_in_upper_case() {
+        let mail = |domain: &str, selector: &str| {
+            format!(
+                "DKIM-Signature: v=1; a=ed25519-sha256; c=relaxed/relaxed; d={domain}; s={selector}; h=from;\r\n bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=eA==\r\nFrom: a@x.example\r\n\r\n"
+            )
+        };
+        let key = |_: &str| Some(b"v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=".to_vec());
+        let header = |mail: String| verify(mail.as_bytes(), &key).signatures.first().map(|one| one.header.clone());
+        assert!(matches!(header(mail("x.example", "s1")), Some(Verdict::Bad(_))));
+        assert_eq!(header(mail("X.Example", "S1")), header(mail("x.example", "s1")));
+    }
+
+    #[test]
     fn mails_that_are_cut_or_damaged_are_read() {
         let signature = "a=rsa-sha256; d=x.example; s=s1; t=1; bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; h=from:subject; b=eA==";
         let sealed = format!(

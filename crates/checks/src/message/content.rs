@@ -102,7 +102,7 @@ fn html(subject: &Subject<'_>, markup: &Markup) -> Check {
 fn hidden(subject: &Subject<'_>, markup: &Markup) -> Check {
     match markup.hidden > MOST_HIDDEN {
         true => HIDDEN
-            .warn(&subject.name, format!("{} signs of text are hidden from the reader.", markup.hidden))
+            .warn(&subject.name, format!("{} characters of text are hidden from the reader.", markup.hidden))
             .remedy("Take hidden text out; a preview of a line or two may stay."),
         false => HIDDEN.pass(&subject.name, "Nothing of weight is hidden from the reader."),
     }

@@ -104,11 +104,11 @@ fn bytes(subject: &Subject<'_>) -> Check {
             .fail(&subject.name, format!("A line has {longest} bytes; {LONGEST} are allowed."))
             .remedy("Encode long lines as quoted-printable or base64: servers on the way cut them, and break the signature."),
         () if raw.get(..header).is_some_and(|header| !header.is_ascii()) => BYTES
-            .fail(&subject.name, "The header holds raw 8-bit signs.")
+            .fail(&subject.name, "The header holds raw 8-bit characters.")
             .remedy("Encode names and subjects as RFC 2047 says, as in =?utf-8?q?R=C3=A4ksm=C3=B6rg=C3=A5s?=."),
         // A mail that was saved on Unix has no CR at all.
         () if crlf > 0 && (cr > crlf || lf > crlf) => BYTES.fail(&subject.name, "The mail holds a bare CR or LF: lines end in CR and LF together."),
-        () => BYTES.pass(&subject.name, "Lines and signs are as they should be."),
+        () => BYTES.pass(&subject.name, "Lines and characters are as they should be."),
     }
 }
 

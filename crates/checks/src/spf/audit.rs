@@ -172,15 +172,7 @@ impl Survey<'_> {
     }
 
     fn step(&self, domain: &str, term: &str, asked: Vec<String>, verdict: &str) -> Step {
-        Step {
-            domain: domain.to_owned(),
-            term: term.to_owned(),
-            asked,
-            verdict: verdict.to_owned(),
-            lookups: self.found.lookups,
-            void_lookups: self.found.void.len() as u32,
-            steps: Vec::new(),
-        }
+        Step::new((domain, term), asked, verdict, (self.found.lookups, self.found.void.len() as u32))
     }
 }
 

@@ -53,6 +53,13 @@ pub struct Step {
     pub steps: Vec<Step>,
 }
 
+impl Step {
+    /// A step about a term of a domain, with what was asked and counted until then.
+    pub(super) fn new((domain, term): (&str, &str), asked: Vec<String>, verdict: &str, (lookups, void_lookups): (u32, u32)) -> Step {
+        Step { domain: domain.to_owned(), term: term.to_owned(), asked, verdict: verdict.to_owned(), lookups, void_lookups, steps: Vec::new() }
+    }
+}
+
 /// What an evaluation comes to, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evaluation {
@@ -388,15 +395,7 @@ impl Walk<'_, '_> {
     }
 
     fn step(&self, domain: &str, term: &str, asked: Vec<String>, verdict: &str) -> Step {
-        Step {
-            domain: domain.to_owned(),
-            term: term.to_owned(),
-            asked,
-            verdict: verdict.to_owned(),
-            lookups: self.lookups,
-            void_lookups: self.void_lookups,
-            steps: Vec::new(),
-        }
+        Step::new((domain, term), asked, verdict, (self.lookups, self.void_lookups))
     }
 
     fn note(&mut self, domain: &str, term: &str, asked: Vec<String>, verdict: &str) {
