@@ -66,3 +66,16 @@ fn a_remedy_is_written_in_both_forms_for_confirmed_addresses_only() {
     let pool = covers(&["--ip", "40.92.0.1"]);
     assert!(pool["records"][0]["value"].as_str().is_none_or(|value| value.contains("include:spf.protection.outlook.com")), "{pool:#}");
 }
+
+#[test]
+fn what_is_no_domain_is_refused_and_a_log_that_is_not_there_is_told_by_the_exit_code() {
+    let server = serve(&[("control.example", "@ MX 10 ns\n"), ("example", "")]);
+    let code = |arguments: &[&str]| {
+        let server = server.address.to_string();
+        let control = ["check", "--nameserver", &server, "--control", "control.example", "--control-absent", "absent.control.example"];
+        std::process::Command::new(env!("CARGO_BIN_EXE_reprieve")).args(control).args(arguments).output().unwrap().status.code()
+    };
+    assert_eq!(code(&["--domain", ".."]), Some(2));
+    assert_eq!(code(&["--domain", "x.example", "--log", "/not/there"]), Some(3));
+    assert_eq!(code(&["--domain", "x.example"]), Some(0));
+}

@@ -115,7 +115,7 @@ fn check_sender(args: CheckArgs) -> Result<u8, Error> {
         let _ = if dns.json { print::json(&answer) } else { print::out(&desk::spf_text(&answer)) };
         return Ok(0);
     }
-    let mut sender = sender(&args)?;
+    let (mut sender, read) = sender(&args)?;
     if args.lists {
         sender.lists = desk::lists(&wanted(&args)?)?;
     }
@@ -127,7 +127,7 @@ fn check_sender(args: CheckArgs) -> Result<u8, Error> {
     let declared = desk::declarations(&Facts { declared: desk::answers(&args.declare, args.declared_by.as_deref())?, ..Facts::default() })?;
     let checked = desk::check(&CheckQuery { sender, control, declared, port: args.port, ..asking(&args.dns) })?;
     let _ = if args.dns.json { print::json(&checked.json()) } else { print::out(&checked.text()) };
-    Ok(0)
+    Ok(read)
 }
 
 /// Which blocklists may be asked.
@@ -143,8 +143,8 @@ fn wanted(args: &CheckArgs) -> Result<desk::Wanted, Error> {
     }
 }
 
-/// The sender: what the options say, else what a mail that was sent shows, else what the log shows.
-fn sender(args: &CheckArgs) -> Result<Sender, Error> {
+/// The sender: what the options say, else what a mail that was sent shows, else what the log shows; and how reading ended.
+fn sender(args: &CheckArgs) -> Result<(Sender, u8), Error> {
     let own = Sender {
         domain: args.domain.clone().unwrap_or_default(),
         ips: args.ip.iter().chain(args.own.iter().filter(|ip| !args.ip.contains(ip))).copied().collect(),
@@ -162,12 +162,12 @@ fn sender(args: &CheckArgs) -> Result<Sender, Error> {
     let said = desk::with_own(own, mail);
     if args.log.is_empty() {
         let (knowledge, _) = desk::knowledge(None)?;
-        return Ok(Sender { services: desk::services(&knowledge, &said.ips), ..said });
+        return Ok((Sender { services: desk::services(&knowledge, &said.ips), ..said }, 0));
     }
     let query = Query { paths: args.log.clone(), provider: "icloud".to_owned(), tz: args.tz.clone(), sending_ips: said.ips.clone(), ..Query::default() };
-    let (scan, _) = read(query)?;
+    let (scan, interrupted) = read(query)?;
     let facts = Facts { ip: said.ips.clone(), domain: Some(said.domain.clone()).filter(|domain| !domain.is_empty()), ..Facts::default() };
-    Ok(desk::with_own(said, scan.sender(&facts)))
+    Ok((desk::with_own(said, scan.sender(&facts)), code(&scan, interrupted, true)))
 }
 
 fn asking(dns: &DnsArgs) -> CheckQuery {

@@ -53,6 +53,9 @@ pub struct Checked {
 
 /// Runs the check. A resolver that does not answer or that lies makes everything unknown.
 pub fn check(query: &CheckQuery) -> Result<Checked, Error> {
+    if !checks::dns::is_name(&query.sender.domain) {
+        return Err(Error::new("check", format!("`{}` is no domain", query.sender.domain), "--domain", "write it as northwind.example"));
+    }
     let mut checked = Checked {
         domain: query.sender.domain.clone(),
         servers: Vec::new(),
