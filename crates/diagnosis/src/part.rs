@@ -10,6 +10,7 @@ use evidence::{Attempt, Birth, Channel, Class, Counts, Fact, Join, Key, Reading,
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
 use providers::{Knowledge, MatchedBy, ProviderId, Recogniser};
+use smtp::bytes::same;
 use smtp::{Outcome, Reply, Stage, address};
 
 use crate::protection::TlsCount;
@@ -143,8 +144,8 @@ pub struct Part<'r, 'k> {
 struct Place<'l> {
     /// The number of the host that wrote it.
     host: u64,
-    /// The turns of the year before it.
-    turn: i32,
+    /// When it was written.
+    slot: Slot,
     /// How often a repetition says that it stood there.
     times: u32,
     /// The whole line.
@@ -169,7 +170,7 @@ pub(crate) struct Account<'r, 'k> {
     before: Before,
     /// What came so far of a line in pieces.
     pieces: Vec<u8>,
-    written: Option<(Stamp, i32)>,
+    written: Option<(Stamp, Slot)>,
     pub(crate) found: PartResult,
 }
 
@@ -203,11 +204,9 @@ impl<'r, 'k> Part<'r, 'k> {
 
     /// Reads the next line, without its end, that begins at an offset of the source.
     pub fn line(&mut self, line: &[u8], offset: u64) {
-        match self.opener.open(trim(line)) {
-            Some(record) => match self.account.forced {
-                None => self.account.record(&record, line, offset),
-                Some(family) => self.account.record(&family::as_of(&record, family), line, offset),
-            },
+        match &self.opener.open(trim(line)) {
+            Some(record) if self.account.forced.is_none() => self.account.record(record, line, offset),
+            Some(record) => self.account.record_as_forced(record, line, offset),
             None => self.account.skip(Reading::Foreign),
         }
     }
@@ -252,16 +251,34 @@ impl Account<'_, '_> {
         self.before = Before::default();
     }
 
+    /// Takes a record for one of the family that the user names.
+    #[cold]
+    fn record_as_forced(&mut self, record: &Record<'_>, line: &[u8], offset: u64) {
+        let family = self.forced.unwrap_or_default();
+        self.record(&family::as_of(record, family), line, offset);
+    }
+
+    #[inline(always)]
     fn record(&mut self, record: &Record<'_>, line: &[u8], offset: u64) {
         let host = self.host(record.host);
-        let turn = self.time(record.stamp);
+        let slot = self.time(record.stamp);
+        let place = Place { host, slot, times: 1, line, offset };
+        if family::piece(record).is_some() || family::repeated(record).is_some() {
+            return self.odd(record, &place);
+        }
+        self.reading(record, &place);
+    }
+
+    /// Takes a record that is a piece of a line, or says that a line stood there more than once.
+    #[cold]
+    fn odd(&mut self, record: &Record<'_>, place: &Place<'_>) {
         if let Some((piece, of, text)) = family::piece(record) {
-            return self.piece(piece, of, text, record, &Place { host, turn, times: 1, line, offset });
+            return self.piece(piece, of, text, record, place);
         }
         match family::repeated(record) {
-            Some((times, None)) => self.again(host, times),
-            Some((times, Some(inner))) => self.reading(&inner, &Place { host, turn, times, line, offset }),
-            None => self.reading(record, &Place { host, turn, times: 1, line, offset }),
+            Some((times, None)) => self.again(place.host, times),
+            Some((times, Some(inner))) => self.reading(&inner, &Place { times, ..*place }),
+            None => {}
         }
     }
 
@@ -281,20 +298,22 @@ impl Account<'_, '_> {
         self.pieces = pieces;
     }
 
+    #[inline(always)]
     fn reading(&mut self, record: &Record<'_>, place: &Place<'_>) {
         let reading = family::read(record);
         self.count(&reading);
         if let Some(lines) = self.found.families.get_mut(family::of(record)) {
             *lines += u64::from(reading.class() != Class::Foreign);
         }
-        self.before = Before { host: place.host, ..Before::default() };
-        match reading {
-            Reading::Fact(Fact::Connection { host, ip, version }) => self.connection(host, ip, version),
+        self.before = Before { host: place.host, attempt: None, pending: None };
+        match &reading {
+            Reading::Idle | Reading::Foreign => {}
+            Reading::Fact(Fact::Connection { host, ip, version }) => self.connection(*host, *ip, *version),
             Reading::Fact(Fact::Signed { selector, domain }) => self.signed(selector, domain),
-            Reading::Fact(fact) => self.found.join.note(place.host, fact, position(self.source, place.offset)),
-            Reading::Attempt(attempt) => self.attempt(&attempt, record, place),
+            Reading::Fact(fact) => self.found.join.note(place.host, *fact, position(self.source, place.offset)),
+            Reading::Attempt(attempt) => self.attempt(attempt, record, place),
             Reading::NotUnderstood(why) if matches!(self.wanted, Wanted::NotUnderstood) => self.keep_unread(why, record, place),
-            _ => {}
+            Reading::NotUnderstood(_) => {}
         }
     }
 
@@ -329,7 +348,7 @@ impl Account<'_, '_> {
     fn attempt(&mut self, attempt: &Attempt<'_>, record: &Record<'_>, place: &Place<'_>) {
         let outcome = attempt.outcome();
         let provider = self.recogniser.recognise(attempt.remote_host, attempt.remote_ip, telling(attempt, outcome), attempt.recipient);
-        let slot = Slot { turn: place.turn, stamp: record.stamp.map(Stamp::quarter) };
+        let slot = place.slot;
         let number = provider.map_or(OTHER, |(id, _)| id.0);
         let times = u64::from(place.times);
         self.found.attempts += times;
@@ -339,13 +358,16 @@ impl Account<'_, '_> {
         if wanted && (attempt.channel != Channel::Unsaid || attempt.stage == Stage::StartTls) {
             self.found.tls.add(attempt.channel, attempt.stage == Stage::StartTls && outcome != Outcome::Delivered);
         }
+        if !wanted && outcome == Outcome::Delivered {
+            return;
+        }
         match Key::new(place.host, attempt.id) {
             Some(key) if wanted => {
                 self.before.pending = Some(self.found.events.len());
                 self.keep(attempt, record, key, provider, place);
             }
-            Some(key) if outcome != Outcome::Delivered => self.echo(attempt, record, key, provider, place),
-            _ => {}
+            Some(key) => self.echo(attempt, record, key, provider, place),
+            None => {}
         }
     }
 
@@ -392,7 +414,7 @@ impl Account<'_, '_> {
             len: place.line.len() as u32,
             times: place.times,
             stamp: record.stamp,
-            turn: place.turn,
+            turn: place.slot.turn,
             message: MessageRef(0),
             sender: keep(owner.sender),
             message_id: keep(owner.message_id),
@@ -466,25 +488,34 @@ impl Account<'_, '_> {
         None
     }
 
+    #[inline]
     fn count(&mut self, reading: &Reading<'_>) {
         self.found.counts.add(reading.class());
         if let Reading::NotUnderstood(why) = *reading {
-            let line = self.found.counts.lines();
-            match self.found.not_understood.iter_mut().find(|(known, ..)| *known == why) {
-                Some((_, times, _)) => *times += 1,
-                None => self.found.not_understood.push((why, 1, line)),
-            }
+            self.not_understood(why);
+        }
+    }
+
+    fn not_understood(&mut self, why: &'static str) {
+        let line = self.found.counts.lines();
+        match self.found.not_understood.iter_mut().find(|(known, ..)| *known == why) {
+            Some((_, times, _)) => *times += 1,
+            None => self.found.not_understood.push((why, 1, line)),
         }
     }
 
     /// The number of a host's name, which is nearly always the name of the line before.
+    #[inline]
     fn host(&mut self, name: &[u8]) -> u64 {
-        // Comparing nothing with nothing is slow where a processor loads from an address that is not there.
-        if self.host.0.len() != name.len() || !name.is_empty() && self.host.0 != name {
-            self.host = (name.to_vec(), Key::host(name));
-            self.name_host(name);
+        if !same(&self.host.0, name) {
+            self.next_host(name);
         }
         self.host.1
+    }
+
+    fn next_host(&mut self, name: &[u8]) {
+        self.host = (name.to_vec(), Key::host(name));
+        self.name_host(name);
     }
 
     fn name_host(&mut self, name: &[u8]) {
@@ -495,12 +526,17 @@ impl Account<'_, '_> {
         }
     }
 
-    /// Passes a stamp, and returns the turns of the year before it.
-    pub(crate) fn time(&mut self, stamp: Option<Stamp>) -> i32 {
-        let Some(stamp) = stamp else { return 0 };
-        if let Some((_, turn)) = self.written.filter(|(written, _)| *written == stamp) {
-            return turn;
+    /// Passes a stamp, and returns its slot, with the turns of the year before it.
+    #[inline]
+    pub(crate) fn time(&mut self, stamp: Option<Stamp>) -> Slot {
+        let Some(stamp) = stamp else { return Slot { turn: 0, stamp: None } };
+        match self.written {
+            Some((written, slot)) if written == stamp => slot,
+            _ => self.next_time(stamp),
         }
+    }
+
+    fn next_time(&mut self, stamp: Stamp) -> Slot {
         self.found.zoneless |= stamp.offset().is_none();
         let turn = match stamp.year() {
             Some(_) => 0,
@@ -510,8 +546,9 @@ impl Account<'_, '_> {
         let now = (turn, stamp);
         let (first, last) = self.found.span.unwrap_or((now, now));
         self.found.span = Some((first.min(now), last.max(now)));
-        self.written = Some((stamp, turn));
-        turn
+        let slot = Slot { turn, stamp: Some(stamp.quarter()) };
+        self.written = Some((stamp, slot));
+        slot
     }
 }
 

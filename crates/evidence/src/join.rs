@@ -7,7 +7,7 @@
 //! relative to the [`Past`], and is made absolute when the parts are put together in file order: so the cuts between
 //! parts change nothing.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hash, Hasher};
 
 use foldhash::fast::RandomState;
 use foldhash::quality::FixedState;
@@ -21,11 +21,18 @@ const LONGEST_ID: usize = 24;
 
 /// A host's id of a message: 128 bits made of the host's hash and the id itself, or the id's hash where it is of an
 /// uncommon length.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Key([u64; 2]);
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u128(self.number());
+    }
+}
 
 impl Key {
     /// The key of an id on a host that [`Key::host`] has hashed; nothing for an id that no server would give.
+    #[inline]
     pub fn new(host: u64, id: &[u8]) -> Option<Key> {
         // Of 8 to 16 bytes the first and the last eight are all of them.
         let [first, last] = match (id.first_chunk(), id.last_chunk()) {

@@ -5,7 +5,6 @@
 
 mod attempt;
 pub mod bounce;
-mod bytes;
 mod class;
 pub mod config;
 pub mod dmarc;

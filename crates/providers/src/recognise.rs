@@ -1,9 +1,11 @@
 //! Who answered: remote host name, remote address, reply text, recipient's domain, in that order.
 
+use aho_corasick::packed::Searcher;
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 use memchr::memmem::Finder;
 use regex::bytes::{Regex, RegexBuilder};
+use smtp::bytes::same;
 use smtp::{address, domain_of, is_under};
 
 use crate::model::Recognise;
@@ -13,13 +15,46 @@ use crate::{Knowledge, MatchedBy, Provider, ProviderId};
 const MOST_NAMES: usize = 20_000;
 
 /// What names were found to be.
-type Memory = HashMap<Box<[u8]>, Option<ProviderId>, RandomState>;
+#[derive(Default)]
+struct Memory {
+    names: HashMap<Box<[u8]>, Option<ProviderId>, RandomState>,
+    /// The name that was asked for last, which is often the next one too: a message has many recipients at one host.
+    last: Option<(Vec<u8>, Option<ProviderId>)>,
+}
+
+impl Memory {
+    fn get(&mut self, name: &[u8]) -> Option<Option<ProviderId>> {
+        if let Some((_, found)) = self.last.as_ref().filter(|(last, _)| same(last, name)) {
+            return Some(*found);
+        }
+        let found = *self.names.get(name)?;
+        self.again(name, found);
+        Some(found)
+    }
+
+    fn again(&mut self, name: &[u8], found: Option<ProviderId>) {
+        let (last, known) = self.last.get_or_insert_default();
+        last.clear();
+        last.extend_from_slice(name);
+        *known = found;
+    }
+
+    fn keep(&mut self, name: &[u8], found: Option<ProviderId>) -> Option<ProviderId> {
+        if self.names.len() >= MOST_NAMES {
+            self.names.clear();
+        }
+        self.names.insert(name.into(), found);
+        found
+    }
+}
 
 /// Recognises receivers, and remembers the names it has seen. One for each thread.
 pub struct Recogniser<'k> {
     knowledge: &'k Knowledge,
     host_patterns: Vec<(ProviderId, Regex)>,
     texts: Vec<(ProviderId, Finder<'k>)>,
+    /// All texts at once: most replies hold none.
+    any_text: Option<Searcher>,
     hosts: Memory,
     addresses: Memory,
     first_octets: FirstOctets,
@@ -54,10 +89,12 @@ impl<'k> Recogniser<'k> {
             .flat_map(|(id, provider)| provider.recognise.host_patterns.iter().filter_map(move |source| Some((id, compile(source)?))))
             .collect();
         let finders = |(id, provider): (ProviderId, &'k Provider)| provider.recognise.texts.iter().map(move |text| (id, Finder::new(text)));
+        let texts: Vec<(ProviderId, Finder<'k>)> = knowledge.providers().flat_map(finders).collect();
         Recogniser {
             knowledge,
             host_patterns,
-            texts: knowledge.providers().flat_map(finders).collect(),
+            any_text: Searcher::new(texts.iter().map(|(_, words)| words.needle())),
+            texts,
             hosts: Memory::default(),
             addresses: Memory::default(),
             first_octets: FirstOctets::of(knowledge),
@@ -82,20 +119,20 @@ impl<'k> Recogniser<'k> {
 
     fn by_host(&mut self, host: &[u8]) -> Option<ProviderId> {
         if let Some(known) = self.hosts.get(host) {
-            return *known;
+            return known;
         }
         let listed = find(self.knowledge, |provider| provider.hosts.iter().any(|name| is_under(host, name.as_bytes())));
         let found = listed.or_else(|| self.host_patterns.iter().find(|(_, regex)| regex.is_match(host)).map(|(id, _)| *id));
-        remember(&mut self.hosts, host, found)
+        self.hosts.keep(host, found)
     }
 
     fn by_domain(&mut self, domain: &[u8]) -> Option<ProviderId> {
         if let Some(known) = self.domains.get(domain) {
-            return *known;
+            return known;
         }
         let is_its = |name: &String| name.as_bytes().eq_ignore_ascii_case(domain);
         let found = find(self.knowledge, |provider| provider.domains.iter().any(is_its));
-        remember(&mut self.domains, domain, found)
+        self.domains.keep(domain, found)
     }
 
     fn by_address(&mut self, ip: &[u8]) -> Option<ProviderId> {
@@ -103,27 +140,22 @@ impl<'k> Recogniser<'k> {
             return None;
         }
         if let Some(known) = self.addresses.get(ip) {
-            return *known;
+            return known;
         }
         let found = address(ip).and_then(|ip| find(self.knowledge, |provider| provider.addresses.iter().any(|network| network.holds(ip))));
-        remember(&mut self.addresses, ip, found)
+        self.addresses.keep(ip, found)
     }
 
     fn by_text(&self, text: &[u8]) -> Option<ProviderId> {
+        if self.any_text.as_ref().is_some_and(|any| any.find(text).is_none()) {
+            return None;
+        }
         self.texts.iter().find(|(_, words)| words.find(text).is_some()).map(|(id, _)| *id)
     }
 }
 
 fn find(knowledge: &Knowledge, is_it: impl Fn(&Recognise) -> bool) -> Option<ProviderId> {
     knowledge.providers().find(|(_, provider)| is_it(&provider.recognise)).map(|(id, _)| id)
-}
-
-fn remember(names: &mut Memory, name: &[u8], found: Option<ProviderId>) -> Option<ProviderId> {
-    if names.len() >= MOST_NAMES {
-        names.clear();
-    }
-    names.insert(name.into(), found);
-    found
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Lines out of blocks: a line that a block cuts is put together, one that never ends is counted and let go.
 
 use diagnosis::Part;
-use memchr::memchr_iter;
+use smtp::bytes::places;
 
 /// The longest line that is looked at, in bytes.
 pub(crate) const LONGEST_LINE: usize = 1 << 20;
@@ -33,20 +33,25 @@ impl Lines {
     /// `until` says, by its offset and its first bytes, before which line to stop. Then the place in the block is
     /// returned from which to feed the next part.
     pub fn feed(&mut self, block: &[u8], part: &mut Part<'_, '_>, until: impl Fn(u64, &[u8]) -> bool) -> Option<usize> {
+        let mut ends = places(b'\n', block);
         let mut from = 0;
-        for end in memchr_iter(b'\n', block) {
-            let piece = block.get(from..end).unwrap_or_default();
-            let whole = self.rest.is_empty() && self.skipped == 0;
-            if until(self.start, if whole { piece } else { &self.rest }) {
+        if self.is_cut()
+            && let Some(end) = ends.next()
+        {
+            if until(self.start, &self.rest) {
+                return Some(0);
+            }
+            self.end(block.get(..end).unwrap_or_default(), part);
+            self.start += 1;
+            from = end + 1;
+        }
+        for end in ends {
+            let line = block.get(from..end).unwrap_or_default();
+            if until(self.start, line) {
                 return Some(from);
             }
-            let next = self.next(piece) + 1;
-            if whole {
-                part.line(piece, self.start);
-            } else {
-                self.end(piece, part);
-            }
-            self.start = next;
+            part.line(line, self.start);
+            self.start += line.len() as u64 + 1;
             from = end + 1;
         }
         self.hold(block.get(from..).unwrap_or_default());
@@ -55,24 +60,23 @@ impl Lines {
 
     /// Feeds the line that the source ended in the middle of.
     pub fn finish(&mut self, part: &mut Part<'_, '_>, until: impl Fn(u64, &[u8]) -> bool) {
-        let nothing = self.rest.is_empty() && self.skipped == 0;
-        if nothing || until(self.start, &self.rest) {
-            return;
+        if self.is_cut() && !until(self.start, &self.rest) {
+            self.end(&[], part);
         }
-        let next = self.next(&[]);
-        self.end(&[], part);
-        self.start = next;
     }
 
-    fn next(&self, piece: &[u8]) -> u64 {
-        self.start + self.skipped + (self.rest.len() + piece.len()) as u64
+    /// Whether the last block ended in the middle of a line.
+    fn is_cut(&self) -> bool {
+        !self.rest.is_empty() || self.skipped > 0
     }
 
     fn is_too_long(&self, piece: &[u8]) -> bool {
         self.skipped > 0 || self.rest.len() + piece.len() > LONGEST_LINE
     }
 
+    /// Feeds a line that was cut, of which this is the last piece.
     fn end(&mut self, piece: &[u8], part: &mut Part<'_, '_>) {
+        let next = self.start + self.skipped + (self.rest.len() + piece.len()) as u64;
         if self.is_too_long(piece) {
             part.oversized();
         } else {
@@ -81,6 +85,7 @@ impl Lines {
         }
         self.rest.clear();
         self.skipped = 0;
+        self.start = next;
     }
 
     /// Keeps the beginning of a line. Of one that is too long only the length matters.

@@ -3,6 +3,7 @@
 //! This crate knows the shape of replies, hosts and mailboxes. It deliberately does not know who answered or
 //! what a reply means: that is `providers`. It reads no file, asks no network and looks at no clock.
 
+pub mod bytes;
 mod code;
 mod host;
 mod mailbox;

@@ -34,7 +34,16 @@ pub struct Opener {
 
 impl Opener {
     /// Takes a line out of its envelope; nothing is returned for a line in no envelope that is known.
+    #[inline]
     pub fn open<'a>(&'a mut self, line: &'a [u8]) -> Option<Record<'a>> {
+        match self.head.again(line) {
+            None => self.open_afresh(line),
+            again => again,
+        }
+    }
+
+    /// Opens a line that does not begin as the last one did.
+    fn open_afresh<'a>(&'a mut self, line: &'a [u8]) -> Option<Record<'a>> {
         match line.first()? {
             b'{' => json::open(line, &mut self.scratch),
             b'0'..=b'9' if line.get(10) == Some(&b' ') => self.exim.open(line).or_else(|| self.head.open(line)).or_else(|| open_plain(line)),
@@ -56,6 +65,7 @@ fn open_plain(line: &[u8]) -> Option<Record<'_>> {
 }
 
 /// The line without what a broken disk or editor left around it: NUL bytes in front, a byte order mark, a CR behind.
+#[inline]
 pub fn trim(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     match line.first() {

@@ -5,7 +5,7 @@ use memchr::memchr;
 
 use super::Record;
 use crate::Stamp;
-use crate::bytes::find;
+use smtp::bytes::{find, same};
 
 /// The length of a traditional stamp.
 const STAMP: usize = 15;
@@ -103,15 +103,22 @@ pub struct Head {
 }
 
 impl Head {
-    /// Opens a line with a traditional stamp; other lines are left to [`open`].
-    pub fn open<'a>(&mut self, line: &'a [u8]) -> Option<Record<'a>> {
-        if self.bytes.is_empty() || !line.starts_with(&self.bytes) {
-            self.remember(line)?;
-        }
+    /// Opens a line that begins as the last one did.
+    #[inline]
+    pub fn again<'a>(&self, line: &'a [u8]) -> Option<Record<'a>> {
         let (head, rest) = line.split_at_checked(self.bytes.len())?;
+        if self.stamp.is_none() || !same(head, &self.bytes) {
+            return None;
+        }
         let host = head.get(STAMP + 1..head.len() - 1)?;
         let (program, message) = tag(rest).unwrap_or((&[], rest));
         Some(Record { stamp: self.stamp, host, program, message: message.trim_ascii_start() })
+    }
+
+    /// Opens a line with a traditional stamp; other lines are left to [`open`].
+    pub fn open<'a>(&mut self, line: &'a [u8]) -> Option<Record<'a>> {
+        self.remember(line)?;
+        self.again(line)
     }
 
     fn remember(&mut self, line: &[u8]) -> Option<()> {
@@ -126,6 +133,7 @@ impl Head {
 }
 
 /// Splits `PROGRAM[PID]: ` from what it wrote (RFC 3164, section 4.1.3).
+#[inline]
 fn tag(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let (program, rest) = text.split_at_checked(find(*b"[: ", text)?)?;
     match rest.first()? {

@@ -76,8 +76,9 @@ pub fn read<'a>(record: &Record<'a>) -> Reading<'a> {
 }
 
 /// Which piece a record is of a line that was too long for syslog, of how many, and its text.
+#[inline]
 pub fn piece<'a>(record: &Record<'a>) -> Option<(u8, u8, &'a [u8])> {
-    (of(record) == EXIM).then(|| exim::piece(record.message)).flatten()
+    if of(record) == EXIM { exim::piece(record.message) } else { None }
 }
 
 /// A reply with its lines parted as the remote parted them: Exim writes the two characters `\\n` between them.
@@ -88,12 +89,17 @@ pub fn unescaped<'a>(record: &Record<'_>, reply: &'a [u8]) -> Cow<'a, [u8]> {
 /// How often a record says it stood in the log, and the record itself where it is quoted.
 ///
 /// rsyslog writes `message repeated 5 times: [ … ]`; BSD syslog writes `last message repeated 3 times` alone.
+#[inline]
 pub fn repeated<'a>(record: &Record<'a>) -> Option<(u32, Option<Record<'a>>)> {
+    if record.program.is_empty() || record.message.first() == Some(&b'm') { said_again(record) } else { None }
+}
+
+fn said_again<'a>(record: &Record<'a>) -> Option<(u32, Option<Record<'a>>)> {
     if record.program.is_empty() {
         let rest = record.message.strip_prefix(b"last message repeated ")?;
         return times(rest).map(|(times, _)| (times, None));
     }
-    let rest = record.message.strip_prefix(b"m")?.strip_prefix(b"essage repeated ")?;
+    let rest = record.message.strip_prefix(b"message repeated ")?;
     let (times, rest) = times(rest)?;
     let inner = rest.strip_prefix(b": [")?.trim_ascii_start();
     Some((times, Some(Record { message: inner.strip_suffix(b"]").unwrap_or(inner), ..*record })))

@@ -9,6 +9,7 @@ use smtp::{Disposition, Stage, strip_angles};
 use super::fields::{self, Fields};
 use super::reason::{self, Reason};
 use crate::{Attempt, Channel, Fact, Reading};
+use smtp::bytes::find;
 
 /// Set up once: these are looked for in every line that is about a failure.
 static GIVEN_UP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(": retry timeout exceeded"));
@@ -87,7 +88,7 @@ struct Recipient<'a> {
 /// Splits `anna@icloud.com (info@x.example) <info@x.example>` from what follows.
 fn recipient(rest: &[u8]) -> (Recipient<'_>, &[u8]) {
     let end = if rest.starts_with(b"\"") { rest.find(b"\"@").unwrap_or(0) } else { 0 };
-    let stop = rest.get(end..).and_then(|tail| tail.find_byte(b' ').map(|at| end + at)).unwrap_or(rest.len());
+    let stop = rest.get(end..).and_then(|tail| find([b' '], tail).map(|at| end + at)).unwrap_or(rest.len());
     let (address, mut fields) = rest.split_at_checked(stop).unwrap_or_default();
     let address = address.strip_suffix(b":").unwrap_or(address);
     let mut original = None;
@@ -108,6 +109,6 @@ fn bracketed(fields: &[u8]) -> Option<(&[u8], &[u8])> {
         b" <" => b'>',
         _ => return None,
     };
-    let end = fields.find_byte(close)?;
+    let end = find([close], fields)?;
     Some((fields.get(2..end)?, fields.get(end + 1..)?))
 }

@@ -1,7 +1,8 @@
 //! The fields of a delivery, ` H=NAME [IP] I=[IP] X=TLS1.3:… C="250 …"`, found in one pass over the spaces.
 
-use bstr::ByteSlice;
-use memchr::{memchr_iter, memrchr};
+use memchr::memrchr;
+
+use smtp::bytes::{find, places};
 
 /// A host's name and address.
 #[derive(Clone, Copy, Default)]
@@ -29,12 +30,12 @@ pub fn read(text: &[u8]) -> Fields<'_> {
     if text.starts_with(b"H=") {
         found.host = text.get(2..).and_then(host_in);
     }
-    for space in memchr_iter(b' ', text) {
+    for space in places(b' ', text) {
         let Some([letter, b'=', value @ ..]) = text.get(space + 1..) else { continue };
         match (letter, value.first()) {
             (b'H', _) if found.host.is_none() => found.host = host_in(value),
-            (b'I', Some(b'[')) if found.local.is_none() => found.local = value.get(1..).and_then(|rest| rest.get(..rest.find_byte(b']')?)),
-            (b'X', _) if found.tls.is_none() => found.tls = value.split(|byte| matches!(byte, b':' | b' ')).next(),
+            (b'I', Some(b'[')) if found.local.is_none() => found.local = value.get(1..).and_then(|rest| rest.get(..find([b']'], rest)?)),
+            (b'X', _) if found.tls.is_none() => found.tls = value.get(..find(*b": ", value).unwrap_or(value.len())),
             (b'C', Some(b'"')) => {
                 let answer = value.get(1..).unwrap_or_default();
                 found.answer = answer.get(..memrchr(b'"', answer).unwrap_or(answer.len()));
@@ -48,9 +49,9 @@ pub fn read(text: &[u8]) -> Fields<'_> {
 
 /// Reads `NAME [IP]`, or `[IP]` alone.
 pub fn host_in(text: &[u8]) -> Option<Host<'_>> {
-    let open = text.find_byte(b'[')?;
+    let open = find([b'['], text)?;
     let ip = text.get(open + 1..)?;
-    let ip = ip.get(..ip.find_byte(b']')?)?;
+    let ip = ip.get(..find([b']'], ip)?)?;
     let name = text.get(..open)?.trim_ascii();
     Some(Host { name: Some(name).filter(|name| !name.is_empty() && !name.contains(&b' ')), ip: Some(ip) })
 }

@@ -9,11 +9,8 @@ mod fields;
 mod reason;
 
 use super::Family;
-use crate::bytes::ByteSet;
 use crate::{Fact, Reading, Record};
-
-/// What the parts of a message id are made of.
-const ALPHANUMERIC: &ByteSet = &ByteSet::ALPHANUMERIC;
+use smtp::bytes::alphanumerics;
 
 /// What `reprieve formats` says of this family.
 pub const FAMILY: Family = Family {
@@ -80,10 +77,13 @@ fn split_id(message: &[u8]) -> Option<(&[u8], &[u8])> {
         _ => return None,
     };
     let (id, rest) = message.split_at_checked(length)?;
-    let (first, others) = id.split_at_checked(6)?;
-    let (second, third) = others.get(1..)?.split_at_checked(length - if length == 16 { 10 } else { 12 })?;
-    let is_id = [first, second, third.get(1..)?].iter().all(|part| ALPHANUMERIC.span(part) == part.len());
-    is_id.then_some((id, rest.strip_prefix(b" ")?))
+    let rest = rest.strip_prefix(b" ")?;
+    // The bits that are not set are the dashes'.
+    let is_id = match length {
+        16 => alphanumerics(id.first_chunk()?) == 0b1101_1111_1011_1111,
+        _ => alphanumerics(id.first_chunk()?) == 0b1111_1111_1011_1111 && alphanumerics(id.last_chunk()?) == 0b1111_0111_1111_1111,
+    };
+    is_id.then_some((id, rest))
 }
 
 #[cfg(test)]

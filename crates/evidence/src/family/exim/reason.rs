@@ -7,11 +7,13 @@ use memchr::memmem::Finder;
 use smtp::Stage;
 
 use super::fields::{self, Fields, host_in};
+use smtp::bytes::places;
 
-const SMTP_ERROR: &str = "SMTP error from remote mail server after ";
+/// What stands in front of the stage. Its beginning is looked for: longer words are found more slowly.
+const SMTP_ERROR: &[u8] = b"SMTP error from remote mail server after ";
 
 /// Set up once: it is looked for in every line that is about a refusal.
-static AFTER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(SMTP_ERROR));
+static AFTER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("SMTP error from remote"));
 
 /// What a line says of a host's answer.
 #[derive(Clone, Copy, Default)]
@@ -32,7 +34,7 @@ pub struct Reason<'a> {
 
 /// Reads what follows a recipient.
 pub fn read(fields: &[u8]) -> Option<Reason<'_>> {
-    if let Some(at) = AFTER.find(fields) {
+    if let Some(at) = after(fields) {
         return refused(fields, at);
     }
     let colon = colon(fields)?;
@@ -43,7 +45,7 @@ pub fn read(fields: &[u8]) -> Option<Reason<'_>> {
 
 /// Reads a line that names no recipient; nothing for one that is about no host.
 pub fn early(line: &[u8]) -> Option<Reason<'_>> {
-    if let Some(at) = AFTER.find(line) {
+    if let Some(at) = after(line) {
         return refused(line, at);
     }
     let Fields { host, local, .. } = if line.starts_with(b"H=") { fields::read(line) } else { return None };
@@ -52,6 +54,11 @@ pub fn early(line: &[u8]) -> Option<Reason<'_>> {
     let failed =
         note.is_some_and(|note| [&b"Connection"[..], b"No route", b"Remote host closed", b"timed out", b"Network"].iter().any(|words| note.starts_with(words)));
     failed.then_some(Reason { host: host.name, ip: host.ip, note, local, ..Reason::default() })
+}
+
+/// Where the words in front of a stage begin.
+fn after(line: &[u8]) -> Option<usize> {
+    AFTER.find_iter(line).find(|at| line.get(*at..).is_some_and(|rest| rest.starts_with(SMTP_ERROR)))
 }
 
 /// `SMTP error from remote mail server after STAGE: [host NAME [IP]: ]REPLY`, where the host may stand in front.
@@ -88,7 +95,7 @@ fn without_times(reply: &[u8]) -> &[u8] {
 
 /// Where `: ` stands.
 fn colon(text: &[u8]) -> Option<usize> {
-    memchr::memchr_iter(b':', text).find(|at| text.get(at + 1) == Some(&b' '))
+    places(b':', text).find(|at| text.get(at + 1) == Some(&b' '))
 }
 
 fn named(command: &[u8]) -> Stage {

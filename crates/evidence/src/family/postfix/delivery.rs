@@ -1,18 +1,11 @@
 //! Lines of the SMTP client: a delivery with its status, or a host that was not the last to be tried.
 
-use std::sync::LazyLock;
-
-use bstr::ByteSlice;
-use memchr::memmem::Finder;
-use memchr::{memchr, memchr_iter};
-use smtp::{Disposition, strip_angles};
+use smtp::Disposition;
 
 use super::reason::{self, Reason};
 use super::split_id;
 use crate::{Attempt, Channel, Fact, Reading};
-
-/// Set up once: there is a delivery in every seventh line.
-static STATUS: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("status="));
+use smtp::bytes::{find, find_word};
 
 /// Reads what `postfix/smtp` wrote.
 pub fn read(message: &[u8]) -> Reading<'_> {
@@ -42,14 +35,15 @@ fn connection(message: &[u8]) -> Option<Fact<'_>> {
         let to = relay(rest)?;
         return Some(Fact::Connection { host: to.name, ip: to.ip, version: None });
     }
-    let (trust, rest) = message.split_at_checked(memchr(b' ', message)?)?;
+    let (trust, rest) = message.split_at_checked(find([b' '], message)?)?;
     let rest = rest.strip_prefix(b" TLS connection established to ")?;
     if !matches!(trust, b"Trusted" | b"Untrusted" | b"Verified" | b"Anonymous") {
         return None;
     }
-    let (to, rest) = rest.split_at_checked(rest.find(b": ")?)?;
-    let version = rest.get(2..)?.split(|byte| *byte == b' ').next();
-    let to = relay(to)?;
+    let to = relay(rest)?;
+    let (_port, version) = to.port.split_at_checked(find([b':'], to.port)?)?;
+    let version = version.strip_prefix(b": ")?;
+    let version = version.get(..find([b' '], version).unwrap_or(version.len()));
     Some(Fact::Connection { host: to.name, ip: to.ip, version })
 }
 
@@ -58,10 +52,10 @@ fn delivery<'a>(id: &'a [u8], fields: &'a [u8]) -> Reading<'a> {
     let Some((recipient, rest)) = fields.strip_prefix(b"to=").and_then(mailbox) else {
         return Reading::NotUnderstood("the recipient is cut off");
     };
-    let Some(at) = STATUS.find(rest) else { return Reading::NotUnderstood("the status is cut off") };
+    let Some(at) = find_word(b"status=", rest) else { return Reading::NotUnderstood("the status is cut off") };
     let (keys, status) = rest.split_at_checked(at).unwrap_or_default();
     let status = status.get(7..).unwrap_or_default();
-    let (word, text) = status.split_at_checked(memchr(b' ', status).unwrap_or(status.len())).unwrap_or_default();
+    let (word, text) = status.split_at_checked(find([b' '], status).unwrap_or(status.len())).unwrap_or_default();
     let Some(disposition) = disposition(word) else { return aside_or_unknown(word) };
     let Some(text) = text.strip_prefix(b" (") else { return Reading::NotUnderstood("the reason is cut off") };
     let relay = after_relay(keys).and_then(relay).unwrap_or_default();
@@ -115,14 +109,23 @@ fn aside_or_unknown(word: &[u8]) -> Reading<'static> {
 
 /// Splits `<a@b>, ` from the rest; a quoted local part may hold commas and spaces.
 fn mailbox(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let closes = |end: &usize| text.get(end + 1..).is_some_and(|rest| rest.starts_with(b", "));
-    let end = if text.starts_with(b"<") { memchr_iter(b'>', text).find(closes)? + 1 } else { text.find(b", ")? };
-    Some((strip_angles(text.get(..end)?), text.get(end + 2..)?))
+    let Some(angled) = text.strip_prefix(b"<") else {
+        let end = find_word(b", ", text)?;
+        return Some((text.get(..end)?, text.get(end + 2..)?));
+    };
+    let mut end = find([b'>'], angled)?;
+    loop {
+        let (mailbox, rest) = angled.split_at_checked(end)?;
+        match rest.strip_prefix(b">, ") {
+            Some(rest) => return Some((mailbox, rest)),
+            None => end += find([b'>'], rest.get(1..)?)? + 1,
+        }
+    }
 }
 
 /// What follows `relay=`, which comes first unless there is an `orig_to=`.
 fn after_relay(keys: &[u8]) -> Option<&[u8]> {
-    keys.strip_prefix(b"relay=").or_else(|| keys.get(keys.find(b"relay=")? + 6..))
+    keys.strip_prefix(b"relay=").or_else(|| keys.get(find_word(b"relay=", keys)? + 6..))
 }
 
 /// The address in `orig_to=<b>, relay=…`, which an alias or a forward has replaced.
@@ -137,19 +140,18 @@ struct Relay<'a> {
     port: &'a [u8],
 }
 
-/// Reads `host[ip]:port, …`; `none` is nobody.
+/// Reads `host[ip]:port, …`; `none` is nobody. The port is followed by what follows it.
 fn relay(text: &[u8]) -> Option<Relay<'_>> {
-    let text = text.get(..memchr(b',', text).unwrap_or(text.len()))?;
-    let (name, rest) = text.split_at_checked(memchr(b'[', text).unwrap_or(text.len()))?;
-    let close = memchr(b']', rest).unwrap_or(rest.len());
-    let ip = rest.get(1..close);
-    let port = rest.get(close..)?.strip_prefix(b"]:").unwrap_or_default();
-    Some(Relay { name: Some(name).filter(|name| *name != b"none"), ip, port })
+    let (name, rest) = text.split_at_checked(find(*b"[,", text).unwrap_or(text.len()))?;
+    let name = Some(name).filter(|name| *name != b"none");
+    let Some(rest) = rest.strip_prefix(b"[") else { return Some(Relay { name, ..Relay::default() }) };
+    let (ip, rest) = rest.split_at_checked(find(*b"],", rest).unwrap_or(rest.len()))?;
+    Some(Relay { name, ip: Some(ip), port: rest.strip_prefix(b"]:").unwrap_or_default() })
 }
 
 /// A hop to a filter on the same machine is no delivery: `relay=127.0.0.1[127.0.0.1]:10024`.
 fn is_content_filter(relay: Relay<'_>) -> bool {
     let local = relay.ip.is_some_and(|ip| ip.starts_with(b"127.") || ip == b"::1");
     let unnamed = relay.name == relay.ip || relay.name == Some(b"localhost");
-    local && (unnamed || relay.port != b"25") || relay.ip.is_some_and(|ip| ip.starts_with(b"/"))
+    local && (unnamed || !relay.port.starts_with(b"25,")) || relay.ip.is_some_and(|ip| ip.starts_with(b"/"))
 }

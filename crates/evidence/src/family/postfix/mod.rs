@@ -8,11 +8,8 @@ mod queue;
 pub(crate) mod reason;
 
 use super::Family;
-use crate::bytes::ByteSet;
 use crate::{Fact, Reading, Record};
-
-/// What queue ids are made of.
-const ALPHANUMERIC: &ByteSet = &ByteSet::ALPHANUMERIC;
+use smtp::bytes::{alphanumeric, find};
 
 /// What `reprieve formats` says of this family.
 pub const FAMILY: Family = Family {
@@ -24,6 +21,7 @@ pub const FAMILY: Family = Family {
 };
 
 /// Reads one record.
+#[inline]
 pub fn read<'a>(record: &Record<'a>) -> Reading<'a> {
     let Some(daemon) = daemon(record.program) else { return without_daemon(record) };
     match daemon {
@@ -76,7 +74,12 @@ pub(crate) fn is_daemon(program: &[u8]) -> bool {
 }
 
 /// The daemon in `postfix-out/relay/smtp`: what follows the last slash. The instance may have any name.
+#[inline]
 fn daemon(program: &[u8]) -> Option<&[u8]> {
+    // Nearly every instance is called "postfix".
+    if let Some(name) = program.strip_prefix(b"postfix/").filter(|name| find([b'/'], name).is_none()) {
+        return Some(name);
+    }
     let slash = program.iter().rposition(|byte| *byte == b'/').filter(|slash| *slash > 0)?;
     program.get(slash + 1..)
 }
@@ -88,8 +91,9 @@ pub fn instance(program: &[u8]) -> &[u8] {
 }
 
 /// Splits `4D2F09CE4FB: ` from the rest: upper-case hexadecimal, or with long queue ids letters and digits.
+#[inline]
 fn split_id(message: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (id, rest) = message.split_at_checked(ALPHANUMERIC.span(message)).filter(|(id, _)| (6..26).contains(&id.len()))?;
+    let (id, rest) = message.split_at_checked(alphanumeric(message)).filter(|(id, _)| (6..26).contains(&id.len()))?;
     let rest = rest.strip_prefix(b": ")?;
     let is_id = id.iter().any(u8::is_ascii_digit) || id.iter().all(|byte| matches!(byte, b'A'..=b'F'));
     is_id.then_some((id, rest))

@@ -11,6 +11,7 @@ use crate::{Fact, Origin, Reading};
 static LOGIN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(", sasl_username="));
 
 /// `qmgr`: `ID: from=<a>, size=1, nrcpt=1 (queue active)`, `ID: removed`, `ID: from=<a>, status=expired, …`.
+#[inline]
 pub fn manager(message: &[u8]) -> Reading<'_> {
     let Some((id, rest)) = split_id(message) else { return Reading::Idle };
     if rest == b"removed" {
@@ -23,6 +24,7 @@ pub fn manager(message: &[u8]) -> Reading<'_> {
 }
 
 /// `cleanup`: `ID: message-id=<…>`.
+#[inline]
 pub fn cleanup(message: &[u8]) -> Reading<'_> {
     let Some((id, rest)) = split_id(message) else { return Reading::Idle };
     match rest.strip_prefix(b"message-id=") {
@@ -32,6 +34,7 @@ pub fn cleanup(message: &[u8]) -> Reading<'_> {
 }
 
 /// `smtpd`: `ID: client=host[ip]…` opens a queue file; everything else is about mail that comes in.
+#[inline]
 pub fn daemon(message: &[u8]) -> Reading<'_> {
     match split_id(message) {
         Some((id, rest)) if rest.starts_with(b"client=") => Reading::Fact(Fact::Born { id, origin: login(rest).map(Origin::Login) }),

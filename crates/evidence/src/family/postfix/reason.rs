@@ -1,8 +1,8 @@
 //! Why a delivery went as it did: who said what, and at which stage.
 
-use bstr::ByteSlice;
-use memchr::memchr;
 use smtp::{Code, Disposition, Stage};
+
+use smtp::bytes::{find, find_word};
 
 /// The text in parentheses behind the status, or the whole of a line without `to=`.
 #[derive(Clone, Copy, Default)]
@@ -72,7 +72,7 @@ fn command(words: &[u8]) -> Stage {
 fn lost(text: &[u8]) -> Option<Reason<'_>> {
     let rest = text.strip_prefix(b"lost connection with ").or_else(|| text.strip_prefix(b"conversation with "))?;
     let (host, ip, rest) = peer(rest)?;
-    let stage = rest.find(b"while ").and_then(|at| rest.get(at + 6..)).map_or(Stage::Unknown, doing);
+    let stage = find_word(b"while ", rest).and_then(|at| rest.get(at + 6..)).map_or(Stage::Unknown, doing);
     Some(Reason { host, ip, stage, reply: None, note: Some(text) })
 }
 
@@ -96,8 +96,8 @@ fn refused_tls(text: &[u8]) -> Option<Reason<'_>> {
     if !is_tls {
         return None;
     }
-    let peer = text.find(b"host ").and_then(|at| peer(text.get(at + 5..)?));
-    let reply = text.find(b": ").and_then(|at| text.get(at + 2..)).filter(|reply| Code::split(reply).is_some());
+    let peer = find_word(b"host ", text).and_then(|at| peer(text.get(at + 5..)?));
+    let reply = find_word(b": ", text).and_then(|at| text.get(at + 2..)).filter(|reply| Code::split(reply).is_some());
     let (host, ip) = peer.map_or((None, None), |(host, ip, _)| (host, ip));
     Some(Reason { host, ip, stage: Stage::StartTls, reply, note: reply.is_none().then_some(text) })
 }
@@ -115,8 +115,9 @@ type Peer<'a> = (Option<&'a [u8]>, Option<&'a [u8]>, &'a [u8]);
 
 /// Reads `NAME[IP]`, with `:PORT` where there is one.
 fn peer(text: &[u8]) -> Option<Peer<'_>> {
-    let (name, rest) = text.split_at_checked(memchr(b'[', text)?)?;
-    let close = memchr(b']', rest)?;
-    let is_name = !name.is_empty() && !name.contains(&b' ');
-    is_name.then_some((Some(name), rest.get(1..close), rest.get(close + 1..)?))
+    // No name holds a space.
+    let (name, rest) = text.split_at_checked(find(*b"[ ", text)?)?;
+    let rest = rest.strip_prefix(b"[").filter(|_| !name.is_empty())?;
+    let (ip, rest) = rest.split_at_checked(find([b']'], rest)?)?;
+    Some((Some(name), Some(ip), rest.get(1..)?))
 }
