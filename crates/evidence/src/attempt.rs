@@ -86,16 +86,12 @@ pub enum Fact<'a> {
         /// How it came.
         origin: Option<Origin<&'a [u8]>>,
     },
-    /// The message arrived, and one line says all of it.
+    /// The message arrived, and one line says all of it; [`Arrival::read`] takes it apart when somebody asks.
     Arrived {
         /// The id.
         id: &'a [u8],
-        /// The envelope sender, empty for a bounce.
-        sender: &'a [u8],
-        /// The Message-ID header field.
-        message_id: Option<&'a [u8]>,
-        /// How it came.
-        origin: Option<Origin<&'a [u8]>>,
+        /// What the line says.
+        words: &'a [u8],
     },
     /// The envelope sender, empty for a bounce.
     Sender {

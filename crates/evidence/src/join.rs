@@ -14,10 +14,17 @@ use foldhash::quality::FixedState;
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 
+use crate::family::exim::Arrival;
 use crate::{Fact, Origin};
 
 /// The longest id that is kept.
 const LONGEST_ID: usize = 24;
+
+/// How much of a line of arrival is kept: what stands further behind are the recipients.
+const LONGEST_ARRIVAL: usize = 2000;
+
+/// An odd number whose bits are as good as random: the golden ratio's.
+const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// A host's id of a message: 128 bits made of the host's hash and the id itself, or the id's hash where it is of an
 /// uncommon length.
@@ -34,11 +41,15 @@ impl Key {
     /// The key of an id on a host that [`Key::host`] has hashed; nothing for an id that no server would give.
     #[inline]
     pub fn new(host: u64, id: &[u8]) -> Option<Key> {
-        // Of 8 to 16 bytes the first and the last eight are all of them.
+        // Of 8 to 16 bytes the first and the last eight are all of them; of up to 24 there is a middle.
         let [first, last] = match (id.first_chunk(), id.last_chunk()) {
-            (Some(first), Some(last)) if id.len() <= 16 => [u64::from_le_bytes(*first), u64::from_le_bytes(*last)],
-            _ if id.len() <= LONGEST_ID => [1, 2].map(|seed| FixedState::with_seed(seed).hash_one(id)),
-            _ => return None,
+            _ if id.len() > LONGEST_ID => return None,
+            (Some(first), Some(last)) => {
+                let middle = id.get(8..16).and_then(|middle| middle.first_chunk()).filter(|_| id.len() > 16);
+                let middle = middle.map_or(0, |middle| u64::from_le_bytes(*middle)).wrapping_mul(MIX);
+                [u64::from_le_bytes(*first) ^ middle, u64::from_le_bytes(*last) ^ middle.rotate_left(29)]
+            }
+            _ => [1, 2].map(|seed| FixedState::with_seed(seed).hash_one(id)),
         };
         Some(Key([first ^ host, last ^ host.rotate_left(32) ^ (id.len() as u64).rotate_right(5)]))
     }
@@ -113,6 +124,8 @@ struct Open {
     sender: Span,
     message_id: Span,
     origin: Span,
+    /// Whether the sender's place holds all that a line of arrival says.
+    arrived: bool,
     /// Whether the origin is a program, and not a login.
     script: bool,
     /// Whether it began there, or before the part.
@@ -123,7 +136,7 @@ struct Open {
 impl Open {
     fn new(birth: Birth) -> Open {
         let born = matches!(birth, Birth::At(_));
-        Open { position: position(birth), sender: NOTHING, message_id: NOTHING, origin: NOTHING, script: false, born, closed: false }
+        Open { position: position(birth), sender: NOTHING, message_id: NOTHING, origin: NOTHING, arrived: false, script: false, born, closed: false }
     }
 
     fn birth(&self) -> Birth {
@@ -152,11 +165,9 @@ impl Join {
                 let origin = origin.map_or(NOTHING, |origin| self.keep(origin.name()));
                 self.insert(host, id, Open { origin, script, ..Open::new(Birth::At(position)) });
             }
-            Fact::Arrived { id, sender, message_id, origin } => {
-                let script = matches!(origin, Some(Origin::Script(_)));
-                let [sender, message_id, origin] =
-                    [Some(sender), message_id, origin.map(Origin::name)].map(|text| text.map_or(NOTHING, |text| self.keep(text)));
-                self.insert(host, id, Open { sender, message_id, origin, script, ..Open::new(Birth::At(position)) });
+            Fact::Arrived { id, words } => {
+                let sender = self.keep(words.get(..LONGEST_ARRIVAL).unwrap_or(words));
+                self.insert(host, id, Open { sender, arrived: true, ..Open::new(Birth::At(position)) });
             }
             Fact::Sender { id, sender } => {
                 let span = self.keep(sender);
@@ -181,6 +192,11 @@ impl Join {
     }
 
     fn told(&self, open: &Open) -> Owner<'_> {
+        if open.arrived {
+            let arrival = self.text(open.sender).map(Arrival::read);
+            let (message_id, origin) = arrival.map_or((None, None), |arrival| (arrival.message_id, arrival.origin));
+            return Owner { birth: open.birth(), sender: arrival.map(|arrival| arrival.sender), message_id, origin };
+        }
         let kind = if open.script { Origin::Script } else { Origin::Login };
         let origin = self.text(open.origin).map(kind);
         Owner { birth: open.birth(), sender: self.text(open.sender), message_id: self.text(open.message_id), origin }

@@ -2,7 +2,7 @@
 
 use super::Record;
 use crate::Stamp;
-use crate::family::exim::begins;
+use crate::family::exim::{begins, names_message};
 
 /// The length of a stamp without fraction and zone.
 const STAMP: usize = 19;
@@ -15,6 +15,14 @@ pub struct Head {
 }
 
 impl Head {
+    /// Opens a line that was written in the same second as the last one, and goes on with a message's id.
+    #[inline]
+    pub fn again<'a>(&self, line: &'a [u8]) -> Option<Record<'a>> {
+        let (head, rest) = line.split_first_chunk::<STAMP>()?;
+        let message = rest.strip_prefix(b" ").filter(|message| *head == self.bytes && names_message(message))?;
+        Some(Record { stamp: Some(self.stamp?), host: b"", program: b"exim", message })
+    }
+
     /// Opens a line of Exim's own; a line that does not go on as one of Exim's is somebody else's.
     pub fn open<'a>(&mut self, line: &'a [u8]) -> Option<Record<'a>> {
         let (stamp, rest) = self.stamp(line)?;

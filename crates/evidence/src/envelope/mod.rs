@@ -36,7 +36,11 @@ impl Opener {
     /// Takes a line out of its envelope; nothing is returned for a line in no envelope that is known.
     #[inline]
     pub fn open<'a>(&'a mut self, line: &'a [u8]) -> Option<Record<'a>> {
-        match self.head.again(line) {
+        let again = match line.first() {
+            Some(b'0'..=b'9') => self.exim.again(line),
+            _ => self.head.again(line),
+        };
+        match again {
             None => self.open_afresh(line),
             again => again,
         }

@@ -8,6 +8,8 @@ mod delivery;
 mod fields;
 mod reason;
 
+pub use arrival::Arrival;
+
 use super::Family;
 use crate::{Fact, Reading, Record};
 use smtp::bytes::alphanumerics;
@@ -36,7 +38,7 @@ pub fn read<'a>(record: &Record<'a>) -> Reading<'a> {
     let message = without_stamp(record.message);
     let Some((id, rest)) = split_id(message) else { return Reading::Idle };
     match rest.split_at_checked(3) {
-        Some((b"<= ", rest)) => arrival::read(id, rest),
+        Some((b"<= ", words)) => Reading::Fact(Fact::Arrived { id, words }),
         Some((b"=> " | b"-> " | b">> ", rest)) => delivery::accepted(id, rest),
         Some((b"** ", rest)) => delivery::failed(id, rest),
         Some((b"== ", rest)) => delivery::deferred(id, rest),
@@ -50,6 +52,11 @@ pub fn read<'a>(record: &Record<'a>) -> Reading<'a> {
 pub(crate) fn begins(text: &[u8]) -> bool {
     const OTHERS: [&[u8]; 7] = [b"cwd=", b"SMTP ", b"Start queue run", b"End queue run", b"exim ", b"no host name found", b"H="];
     split_id(text).is_some() || OTHERS.iter().any(|start| text.starts_with(start))
+}
+
+/// Whether a text begins with a message id.
+pub(crate) fn names_message(text: &[u8]) -> bool {
+    split_id(text).is_some()
 }
 
 /// A line that was too long for syslog comes in pieces, `[1/3] …`: which one it is, of how many, and its text.

@@ -100,8 +100,10 @@ fn deliveries_are_read_in_both_layouts() {
 
 #[test]
 fn an_arrival_says_all_in_one_line_and_a_subject_hides_nothing() {
-    let arrived = |sender: &'static str, message_id: Option<&'static str>, origin| {
-        Reading::Fact(Fact::Arrived { id: b"1wtcTj-00000008OnA-0eY6", sender: sender.as_bytes(), message_id: message_id.map(str::as_bytes), origin })
+    let arrived = |sender: &'static str, message_id: Option<&'static str>, origin| Arrival {
+        sender: sender.as_bytes(),
+        message_id: message_id.map(str::as_bytes),
+        origin,
     };
     let cases = [
         (
@@ -110,11 +112,14 @@ fn an_arrival_says_all_in_one_line_and_a_subject_hides_nothing() {
         ),
         ("<= www-data@northwind.example U=www-data P=local S=800", arrived("www-data@northwind.example", None, Some(Origin::Script(&b"www-data"[..])))),
         ("<= <> R=1XSLn4-003Fa1-OX U=mailnull P=esmtp S=800", arrived("", None, None)),
-        ("Completed", Reading::Fact(Fact::Ended { id: b"1wtcTj-00000008OnA-0eY6" })),
-        ("Completed QT=2s", Reading::Fact(Fact::Ended { id: b"1wtcTj-00000008OnA-0eY6" })),
     ];
     for (line, expected) in cases {
-        assert_eq!(reading(&format!("{NEW}{line}")), expected, "{line}");
+        let whole = format!("{NEW}{line}");
+        let Reading::Fact(Fact::Arrived { id: b"1wtcTj-00000008OnA-0eY6", words }) = reading(&whole) else { panic!("{line}") };
+        assert_eq!(Arrival::read(words), expected, "{line}");
+    }
+    for line in ["Completed", "Completed QT=2s"] {
+        assert_eq!(reading(&format!("{NEW}{line}")), Reading::Fact(Fact::Ended { id: b"1wtcTj-00000008OnA-0eY6" }), "{line}");
     }
 }
 
