@@ -54,6 +54,7 @@ fn scan(args: ScanArgs) -> Result<u8, Error> {
         print::err("reprieve: recipients are not redacted; add --redact recipients before this leaves your hands");
     }
     let mut query = query(&args.read);
+    query.message.clone_from(&args.message);
     if args.message.is_some() {
         query.provider = "all".to_owned();
     }
@@ -247,6 +248,7 @@ fn query(read: &ReadArgs) -> Query {
         sending_ips: Vec::new(),
         outage_confirmed: read.outage,
         format: read.format.clone(),
+        message: None,
     }
 }
 

@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate};
 use chrono_tz::Tz;
 use diagnosis::{Clock, Diagnosis, Ledger, Options, Wanted, diagnose};
 use providers::Knowledge;
-use scan::{Input, Progress, ScanOptions, Unopened};
+use scan::{Input, Progress, ScanOptions, Seek, Unopened};
 use tempfile::TempDir;
 use ticket::Redactor;
 
@@ -47,6 +47,8 @@ pub struct Query {
     pub outage_confirmed: bool,
     /// A family that overrules recognition.
     pub format: Option<String>,
+    /// Only the story of a message: its queue id or its Message-ID.
+    pub message: Option<String>,
 }
 
 /// What the user may correct without anything being read again.
@@ -132,12 +134,16 @@ impl Investigation {
         inputs.extend(stdin.first().map(|_| Input::Stdin));
         inputs.extend(self.query.texts.iter().map(|(name, text)| Input::Text(name.clone(), text.clone().into_bytes())));
         let threads = self.query.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |cores| cores.get()));
-        let wanted = self.options.provider.map_or(Wanted::All, Wanted::One);
+        let wanted = match (&self.query.message, self.options.provider) {
+            (Some(message), _) => Wanted::Message(bare(message).as_bytes()),
+            (None, provider) => provider.map_or(Wanted::All, Wanted::One),
+        };
         let mut options = ScanOptions::new(wanted, threads);
         options.part = self.query.part.unwrap_or(options.part).max(1);
         options.patient = self.query.patient;
         options.family = self.query.format.as_deref().and_then(family);
         let ledger = match watch {
+            _ if self.query.message.is_some() => self.story(&inputs, options, progress),
             None => scan::read(&inputs, &self.knowledge, &options, progress),
             Some(watch) => {
                 let mut look =
@@ -161,6 +167,31 @@ impl Investigation {
             _members: unpacked.folder,
         }
     }
+}
+
+impl Investigation {
+    /// Reads the lines of one message only: those that hold what it is called, and where that is a Message-ID, those that
+    /// hold the queue ids that were given to it.
+    fn story(&self, inputs: &[Input], options: ScanOptions<'_>, progress: &Progress) -> Ledger {
+        let name = bare(self.query.message.as_deref().unwrap_or_default());
+        if inputs.contains(&Input::Stdin) {
+            // It cannot be read a second time.
+            return scan::read(inputs, &self.knowledge, &options, progress);
+        }
+        let read = |seek: &Seek| scan::read(inputs, &self.knowledge, &ScanOptions { seek: Some(seek), ..options }, progress);
+        let ledger = read(&Seek::new([name]));
+        if ledger.queue_ids.is_empty() {
+            return ledger;
+        }
+        let ids = ledger.queue_ids.iter().map(Vec::as_slice);
+        read(&Seek::new(ids.chain([name.as_bytes()])))
+    }
+}
+
+/// A Message-ID without its angle brackets.
+fn bare(message: &str) -> &str {
+    let message = message.trim();
+    message.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or(message)
 }
 
 /// What is known while reading still goes on.

@@ -82,6 +82,8 @@ pub struct Ledger {
     pub texts: Texts,
     /// Who signed returned messages (RFC 6376), as `selector:domain`.
     pub signers: BTreeSet<String>,
+    /// Queue ids of the message that was asked for by its Message-ID.
+    pub queue_ids: BTreeSet<Vec<u8>>,
     /// Names of the hosts that wrote the logs.
     pub hosts: BTreeSet<String>,
     /// Names that configurations say are given in EHLO: first those that a setting says outright.
@@ -131,6 +133,7 @@ impl Ledger {
         summary.tally.absorb(part.tally, turn);
         self.signers.extend(part.signers.iter().cloned());
         self.tls += part.tls;
+        self.queue_ids.extend(part.queue_ids);
         self.hosts.extend(part.hosts);
         let mut moved = Moved { texts: Translation::of(&part.texts), turn, lines };
         let groups: Vec<GroupId> = part.groups.iter().map(|group| self.group(group, &mut moved.texts)).collect();

@@ -6,12 +6,13 @@ use std::net::IpAddr;
 use evidence::config::Setting;
 use evidence::envelope::{Opener, trim};
 use evidence::family::FAMILIES;
+use evidence::family::exim::Arrival;
 use evidence::{Attempt, Birth, Channel, Class, Counts, Fact, Join, Key, Reading, Record, Stamp, Turns, family};
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
 use providers::{Knowledge, MatchedBy, ProviderId, Recogniser};
 use smtp::bytes::same;
-use smtp::{Outcome, Reply, Stage, address};
+use smtp::{Outcome, Reply, Stage, address, strip_angles};
 
 use crate::protection::TlsCount;
 use crate::streams::is_forward;
@@ -42,6 +43,8 @@ pub enum Wanted<'w> {
     All,
     /// Everybody's but one's, in these quarters of an hour as written: what the control group did.
     Others(ProviderId, &'w HashSet<Stamp, RandomState>),
+    /// Everybody's, and the ids are told under which the message of this Message-ID lay in queues.
+    Message(&'w [u8]),
     /// Nobody's; the lines are kept that should have held an attempt.
     NotUnderstood,
 }
@@ -50,7 +53,7 @@ impl Wanted<'_> {
     pub(crate) fn holds(self, provider: Option<ProviderId>, quarter: Option<Stamp>) -> bool {
         match self {
             Wanted::One(wanted) => provider == Some(wanted),
-            Wanted::All => true,
+            Wanted::All | Wanted::Message(_) => true,
             Wanted::Others(but, quarters) => provider != Some(but) && quarter.is_some_and(|quarter| quarters.contains(&quarter)),
             Wanted::NotUnderstood => false,
         }
@@ -122,6 +125,8 @@ pub struct PartResult {
     pub(crate) signers: BTreeSet<String>,
     /// How connections to the provider were protected.
     pub(crate) tls: TlsCount,
+    /// Queue ids of the message that is asked for by its Message-ID.
+    pub(crate) queue_ids: BTreeSet<Vec<u8>>,
     /// Names of the hosts that wrote its lines, as far as others may look them up.
     pub(crate) hosts: BTreeSet<String>,
 }
@@ -208,6 +213,15 @@ impl<'r, 'k> Part<'r, 'k> {
             Some(record) if self.account.forced.is_none() => self.account.record(record, line, offset),
             Some(record) => self.account.record_as_forced(record, line, offset),
             None => self.account.skip(Reading::Foreign),
+        }
+    }
+
+    /// Passes over a line of which only its time and its place in the order of lines matter.
+    pub fn pass(&mut self, line: &[u8]) {
+        self.account.found.counts.add(Class::Idle);
+        self.account.before = Before::default();
+        if let Some(stamp) = self.opener.stamp(trim(line)) {
+            self.account.time(Some(stamp));
         }
     }
 
@@ -310,7 +324,12 @@ impl Account<'_, '_> {
             Reading::Idle | Reading::Foreign => {}
             Reading::Fact(Fact::Connection { host, ip, version }) => self.connection(*host, *ip, *version),
             Reading::Fact(Fact::Signed { selector, domain }) => self.signed(selector, domain),
-            Reading::Fact(fact) => self.found.join.note(place.host, *fact, position(self.source, place.offset)),
+            Reading::Fact(fact) => {
+                if let Wanted::Message(name) = self.wanted {
+                    self.found.queue_ids.extend(queue_id(fact, name).map(<[u8]>::to_vec));
+                }
+                self.found.join.note(place.host, *fact, position(self.source, place.offset));
+            }
             Reading::Attempt(attempt) => self.attempt(attempt, record, place),
             Reading::NotUnderstood(why) if matches!(self.wanted, Wanted::NotUnderstood) => self.keep_unread(why, record, place),
             Reading::NotUnderstood(_) => {}
@@ -550,6 +569,16 @@ impl Account<'_, '_> {
         self.written = Some((stamp, slot));
         slot
     }
+}
+
+/// The queue id that a fact gives to the message of a Message-ID.
+fn queue_id<'a>(fact: &Fact<'a>, name: &[u8]) -> Option<&'a [u8]> {
+    let (id, message_id) = match fact {
+        Fact::MessageId { id, message_id } => (id, *message_id),
+        Fact::Arrived { id, words } => (id, Arrival::read(words).message_id?),
+        _ => return None,
+    };
+    (strip_angles(message_id) == strip_angles(name)).then_some(*id)
 }
 
 /// Whether a host answered, or failed to, that is not known to be the provider's own.

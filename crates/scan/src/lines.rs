@@ -3,12 +3,19 @@
 use diagnosis::Part;
 use smtp::bytes::places;
 
+use crate::Seek;
+use crate::cut::repeats;
+
 /// The longest line that is looked at, in bytes.
 pub(crate) const LONGEST_LINE: usize = 1 << 20;
 
 /// Feeds blocks of a source into parts.
 #[derive(Debug, Default)]
-pub(crate) struct Lines {
+pub(crate) struct Lines<'s> {
+    /// What is looked for; where nothing is, every line is read.
+    seek: Option<&'s Seek>,
+    /// Whether the last line was read, and not passed over.
+    was_read: bool,
     /// What the last block left of a line.
     rest: Vec<u8>,
     /// Where that line begins.
@@ -17,10 +24,10 @@ pub(crate) struct Lines {
     skipped: u64,
 }
 
-impl Lines {
+impl<'s> Lines<'s> {
     /// Lines of a source from an offset on, at which a line begins.
-    pub fn at(offset: u64) -> Lines {
-        Lines { start: offset, ..Lines::default() }
+    pub fn at(offset: u64, seek: Option<&'s Seek>) -> Lines<'s> {
+        Lines { start: offset, seek, ..Lines::default() }
     }
 
     /// Where the next line begins.
@@ -45,12 +52,23 @@ impl Lines {
             self.start += 1;
             from = end + 1;
         }
+        let sought = self.seek.map(|seek| seek.places(block)).unwrap_or_default();
+        let mut sought = sought.into_iter().peekable();
         for end in ends {
             let line = block.get(from..end).unwrap_or_default();
             if until(self.start, line) {
                 return Some(from);
             }
-            part.line(line, self.start);
+            match self.seek {
+                None => part.line(line, self.start),
+                Some(_) => {
+                    let mut holds = false;
+                    while sought.next_if(|place| *place < end).is_some() {
+                        holds = true;
+                    }
+                    self.take(holds, line, part);
+                }
+            }
             self.start += line.len() as u64 + 1;
             from = end + 1;
         }
@@ -81,11 +99,28 @@ impl Lines {
             part.oversized();
         } else {
             self.rest.extend_from_slice(piece);
-            part.line(&self.rest, self.start);
+            let line = std::mem::take(&mut self.rest);
+            match self.seek {
+                None => part.line(&line, self.start),
+                Some(seek) => self.take(seek.is_in(&line), &line, part),
+            }
+            self.rest = line;
         }
         self.rest.clear();
         self.skipped = 0;
         self.start = next;
+    }
+
+    /// Reads a line that holds what is looked for, or belongs to the one before that does; passes over the others.
+    ///
+    /// JSON may write words in other ways than they are looked for, so that it is always read.
+    fn take(&mut self, holds: bool, line: &[u8], part: &mut Part<'_, '_>) {
+        self.was_read = holds || line.starts_with(b"{") || self.was_read && repeats(line);
+        if self.was_read {
+            part.line(line, self.start);
+        } else {
+            part.pass(line);
+        }
     }
 
     /// Keeps the beginning of a line. Of one that is too long only the length matters.

@@ -14,13 +14,14 @@ use evidence::bounce::framing;
 use evidence::family;
 use providers::{Knowledge, Recogniser};
 
+use crate::ahead::ahead;
 use crate::cut::repeats;
 use crate::lines::Lines;
 use crate::outlook::is_outlook;
 use crate::platform::{read_at, stand_back};
 use crate::shape::is_plain;
 use crate::whole::whole;
-use crate::{Compression, Progress};
+use crate::{Compression, Progress, Seek};
 
 /// How much is read at once: it stays in the processor's own memory while its lines are looked at.
 const BLOCK: usize = 64 * 1024;
@@ -78,6 +79,8 @@ pub struct ScanOptions<'w> {
     pub part: u64,
     /// The family that the user names, by its place; it overrules recognition.
     pub family: Option<usize>,
+    /// What a line must hold to be read.
+    pub seek: Option<&'w Seek>,
     /// Whether the reading threads let everybody else go first, as beside a window they should.
     pub patient: bool,
 }
@@ -85,7 +88,7 @@ pub struct ScanOptions<'w> {
 impl<'w> ScanOptions<'w> {
     /// Parts of 8 MiB.
     pub fn new(wanted: Wanted<'w>, threads: usize) -> ScanOptions<'w> {
-        ScanOptions { wanted, threads: threads.max(1), part: 8 << 20, family: None, patient: false }
+        ScanOptions { wanted, threads: threads.max(1), part: 8 << 20, family: None, seek: None, patient: false }
     }
 }
 
@@ -244,12 +247,14 @@ fn work(jobs: &[Job<'_>], next: &AtomicUsize, merge: &Mutex<Merge>, turn: &Condv
             Job::Span { source, file, from, to, size } => {
                 let mut part = Part::new(knowledge, &mut recogniser, options.wanted, *source, to - from);
                 part.force(options.family);
-                span(file, (*from, *to, *size), part, buffer, progress, deliver)
+                span(file, (*from, *to, *size), options.seek, part, buffer, progress, deliver)
             }
             Job::Stream { source, input, compression, size } => {
                 let open = || compression.open(raw(input, *size, progress)?);
                 let reader = open().unwrap_or_else(|error| Box::new(Broken(Some(error))));
-                whole(reader, (knowledge, *source, options), &mut recogniser, buffer, progress, deliver)
+                let mut read = |reader| whole(reader, (knowledge, *source, options), &mut recogniser, buffer, progress, deliver);
+                // A thread that would have nothing to do decompresses.
+                if *compression != Compression::Plain && options.threads > jobs.len() { ahead(reader, |ahead| read(Box::new(ahead))) } else { read(reader) }
             }
         });
         let (problem, delivered) = match catch_unwind(run) {
@@ -287,6 +292,7 @@ impl Merge {
 fn span(
     file: &File,
     (from, to, size): (u64, u64, u64),
+    seek: Option<&Seek>,
     mut part: Part<'_, '_>,
     buffer: &mut [u8],
     progress: &Progress,
@@ -299,7 +305,7 @@ fn span(
             return Err(error);
         }
     };
-    let mut lines = Lines::at(begin);
+    let mut lines = Lines::at(begin, seek);
     let until = |offset: u64, line: &[u8]| offset >= to && !repeats(line);
     let (mut at, mut result) = (begin, Ok(()));
     while at < size && !progress.is_cancelled() {
@@ -418,7 +424,7 @@ pub(crate) fn stream<'k>(
     progress: &Progress,
     mut deliver: impl FnMut(PartResult, u64, bool),
 ) -> io::Result<()> {
-    let mut lines = Lines::at(0);
+    let mut lines = Lines::at(0, options.seek);
     let mut pending: Vec<u8> = Vec::new();
     let mut result = Ok(());
     let mut ended = false;

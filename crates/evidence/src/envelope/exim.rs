@@ -15,6 +15,12 @@ pub struct Head {
 }
 
 impl Head {
+    /// The stamp of a line that begins as the last one did.
+    #[inline]
+    pub fn stamp_again(&self, line: &[u8]) -> Option<Stamp> {
+        self.stamp.filter(|_| line.first_chunk() == Some(&self.bytes) && line.get(STAMP) == Some(&b' '))
+    }
+
     /// Opens a line that was written in the same second as the last one, and goes on with a message's id.
     #[inline]
     pub fn again<'a>(&self, line: &'a [u8]) -> Option<Record<'a>> {

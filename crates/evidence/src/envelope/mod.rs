@@ -46,6 +46,19 @@ impl Opener {
         }
     }
 
+    /// When a line was written; of one that begins as the last one did this costs next to nothing.
+    #[inline]
+    pub fn stamp(&mut self, line: &[u8]) -> Option<Stamp> {
+        let again = match line.first() {
+            Some(b'0'..=b'9') => self.exim.stamp_again(line),
+            _ => self.head.stamp_again(line),
+        };
+        match again {
+            None => self.open(line)?.stamp,
+            again => again,
+        }
+    }
+
     /// Opens a line that does not begin as the last one did.
     fn open_afresh<'a>(&'a mut self, line: &'a [u8]) -> Option<Record<'a>> {
         match line.first()? {

@@ -103,6 +103,12 @@ pub struct Head {
 }
 
 impl Head {
+    /// The stamp of a line that begins as the last one did.
+    #[inline]
+    pub fn stamp_again(&self, line: &[u8]) -> Option<Stamp> {
+        self.stamp.filter(|_| line.get(..self.bytes.len()).is_some_and(|head| same(head, &self.bytes)))
+    }
+
     /// Opens a line that begins as the last one did.
     #[inline]
     pub fn again<'a>(&self, line: &'a [u8]) -> Option<Record<'a>> {
