@@ -3,7 +3,7 @@
 use std::sync::PoisonError;
 
 use chrono::DateTime;
-use diagnosis::{Ledger, Options, Wanted, diagnose, quarters};
+use diagnosis::{Attempts, Ledger, Options, Wanted, diagnose, quarters};
 use scan::{Input, Progress, ScanOptions};
 
 use crate::lines::Choice;
@@ -15,7 +15,7 @@ pub(crate) struct Again {
     choice: Choice,
     pub ledger: Ledger,
     /// The attempts that the choice holds for, with their times, in the order of time.
-    pub attempts: Vec<(usize, Option<i64>)>,
+    pub attempts: Attempts,
 }
 
 impl Scan {
@@ -43,9 +43,9 @@ impl Scan {
         let options = Options { provider: None, ..self.options.clone() };
         let mut attempts = diagnose(&ledger, &self.knowledge, &options).attempts;
         if choice.control {
-            attempts.retain(|(_, time)| time.is_some_and(|time| found.times.contains(&(time.div_euclid(900) * 900))));
+            attempts.retain(|_, time| time.is_some_and(|time| found.times.contains(&(time.div_euclid(900) * 900))));
         }
-        attempts.retain(|(index, time)| ledger.events.get(*index).is_some_and(|event| choice.holds(event, *time)));
+        attempts.retain(|index, time| ledger.events.get(index).is_some_and(|event| choice.holds(&event, time)));
         Ok(Again { choice: choice.clone(), ledger, attempts })
     }
 }

@@ -162,7 +162,7 @@ impl Scan {
     /// The domains of all envelope senders to the provider, those with most attempts first.
     fn sender_domains(&self) -> Vec<String> {
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-        for event in &self.ledger.events {
+        for event in self.ledger.events.iter() {
             let domain = event.sender.and_then(|sender| smtp::domain_of(self.ledger.texts.text(sender)).map(<[u8]>::to_ascii_lowercase));
             let domain = domain.filter(|domain| !domain.is_empty()).and_then(|domain| String::from_utf8(domain).ok());
             domain.into_iter().for_each(|domain| *counts.entry(domain).or_default() += u64::from(event.times));

@@ -1,9 +1,8 @@
 //! The lines behind a number: every number on the page is a choice of attempts, and each attempt leads to its line.
 
-use std::borrow::Cow;
 use std::net::IpAddr;
 
-use diagnosis::{CellName, Event, Finding, Ledger};
+use diagnosis::{Attempts, CellName, Event, Finding, Ledger};
 use serde::{Deserialize, Serialize};
 use smtp::Outcome;
 use ticket::rfc3339;
@@ -135,33 +134,33 @@ impl Scan {
         if choice.is_again() {
             return self.with_again(choice, |again| page(&again.ledger, &again.attempts, from, most));
         }
-        let holds = |(index, time): &(usize, Option<i64>)| self.ledger.events.get(*index).is_some_and(|event| choice.holds(event, *time));
-        let chosen: Vec<(usize, Option<i64>)> = self.among(choice).iter().copied().filter(holds).collect();
+        let mut chosen = self.among(choice);
+        chosen.retain(|index, time| self.ledger.events.get(index).is_some_and(|event| choice.holds(&event, time)));
         Ok(page(&self.ledger, &chosen, from, most))
     }
 
     /// The attempts that a choice is made among.
-    fn among(&self, choice: &Choice) -> Cow<'_, [(usize, Option<i64>)]> {
+    fn among(&self, choice: &Choice) -> Attempts {
         let (findings, given) = (&self.diagnosis.findings, &self.options.sending_ips);
         if let Some(cell) = &choice.cell {
             let name = CellName { ip: cell.ip, domain: cell.domain.clone(), stream: cell.stream.clone() };
-            return Cow::Owned(diagnosis::follows::attempts_of(&self.ledger, &self.diagnosis, given, &name, cell.refused));
+            return diagnosis::follows::attempts_of(&self.ledger, &self.diagnosis, given, &name, cell.refused);
         }
         if let Some(talker) = &choice.talker {
-            return Cow::Owned(diagnosis::conduct::attempts_of(&self.ledger, &self.diagnosis, &talker.kind, &talker.name, talker.week));
+            return diagnosis::conduct::attempts_of(&self.ledger, &self.diagnosis, &talker.kind, &talker.name, talker.week);
         }
         if choice.since {
             let start = self.diagnosis.incident.first_refused;
-            return Cow::Owned(self.diagnosis.attempts.iter().copied().filter(|(_, time)| *time >= start).collect());
+            return self.diagnosis.attempts.iter().filter(|(_, time)| *time >= start).collect();
         }
         if choice.findings.is_empty() && !choice.block {
-            return Cow::Borrowed(&self.diagnosis.attempts);
+            return self.diagnosis.attempts.clone();
         }
         let is_chosen = |place: usize, finding: &Finding| if choice.block { finding.is_block() } else { choice.findings.contains(&place) };
         let chosen = findings.iter().enumerate().filter(|(place, finding)| is_chosen(*place, finding));
-        let mut attempts: Vec<_> = chosen.flat_map(|(_, finding)| finding.events.iter().copied()).collect();
-        attempts.sort_unstable_by_key(|(index, time)| (*time, *index));
-        Cow::Owned(attempts)
+        let mut attempts: Attempts = chosen.flat_map(|(_, finding)| finding.events.iter()).collect();
+        attempts.sort();
+        attempts
     }
 
     /// The line of an attempt, and the lines of the same message near it, read from the source once more.
@@ -192,8 +191,8 @@ impl Scan {
 }
 
 /// A page of rows.
-fn page(ledger: &Ledger, chosen: &[(usize, Option<i64>)], from: usize, most: usize) -> LinesView {
-    LinesView { total: chosen.len(), rows: chosen.iter().skip(from).take(most).filter_map(|(index, time)| row(ledger, *index, *time)).collect() }
+fn page(ledger: &Ledger, chosen: &Attempts, from: usize, most: usize) -> LinesView {
+    LinesView { total: chosen.len(), rows: chosen.iter().skip(from).take(most).filter_map(|(index, time)| row(ledger, index, time)).collect() }
 }
 
 fn row(ledger: &Ledger, index: usize, time: Option<i64>) -> Option<RowView> {

@@ -165,7 +165,7 @@ fn finding_view(ledger: &Ledger, knowledge: &Knowledge, finding: &Finding) -> Fi
     let explanation = finding.group.rule.and_then(|rule| knowledge.explanation(rule));
     let (who, contact) = behind(ledger, knowledge, finding);
     let rule = explanation.map(|explanation| explanation.rule);
-    let first = finding.events.first().and_then(|(index, _)| ledger.events.get(*index));
+    let first = finding.events.first().and_then(|(index, _)| ledger.events.get(index));
     let codes = [finding.group.code.map(|code| code.to_string()), finding.group.enhanced.map(|code| code.to_string())];
     FindingView {
         rule: rule.map(|rule| rule.id.clone()),
@@ -206,8 +206,8 @@ fn candidate_view(found: &diagnosis::Candidate) -> CandidateView {
 
 /// Whether refused mail left over a family of addresses of which no sending address is known.
 fn asked(ledger: &Ledger, diagnosis: &Diagnosis) -> bool {
-    let blocks = diagnosis.findings.iter().filter(|finding| finding.is_block()).flat_map(|finding| &finding.events);
-    let mut families = blocks.filter_map(|(event, _)| Some(ledger.events.get(*event)?.remote_ip?.is_ipv6()));
+    let blocks = diagnosis.findings.iter().filter(|finding| finding.is_block()).flat_map(|finding| finding.events.iter());
+    let mut families = blocks.filter_map(|(event, _)| Some(ledger.events.get(event)?.remote_ip?.is_ipv6()));
     families.any(|v6| diagnosis.sending_ips.iter().all(|found| found.ip.is_ipv6() != v6))
 }
 

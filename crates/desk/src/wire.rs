@@ -69,8 +69,8 @@ impl Scan {
 
     /// What the evidence does not say of the sending addresses, with the reason and the proof; nothing where it says all.
     pub fn asked_for(&self) -> Option<String> {
-        let blocks = || self.diagnosis.findings.iter().filter(|finding| finding.is_block()).flat_map(|finding| &finding.events);
-        let families: BTreeSet<bool> = blocks().filter_map(|(event, _)| Some(self.ledger.events.get(*event)?.remote_ip?.is_ipv6())).collect();
+        let blocks = || self.diagnosis.findings.iter().filter(|finding| finding.is_block()).flat_map(|finding| finding.events.iter());
+        let families: BTreeSet<bool> = blocks().filter_map(|(event, _)| Some(self.ledger.events.get(event)?.remote_ip?.is_ipv6())).collect();
         let known: BTreeSet<bool> = self.diagnosis.sending_ips.iter().map(|found| found.ip.is_ipv6()).collect();
         let missing: Vec<&str> = families.difference(&known).map(|v6| if *v6 { "IPv6" } else { "IPv4" }).collect();
         let relays = self.ledger.relay_hosts.iter().cloned().collect::<Vec<_>>().join(", ");
@@ -86,9 +86,9 @@ impl Scan {
     /// One line of `scan --attempts` for each attempt in question.
     pub fn attempts<'s>(&'s self, redactor: &'s Redactor, message: Option<&str>) -> impl Iterator<Item = Value> + 's {
         let wanted = message.map(|name| self.ledger.messages_named(name.as_bytes()));
-        let attempts = self.diagnosis.attempts.iter().filter_map(|(index, time)| Some((self.ledger.events.get(*index)?, *time)));
+        let attempts = self.diagnosis.attempts.iter().filter_map(|(index, time)| Some((self.ledger.events.get(index)?, time)));
         let chosen = attempts.filter(move |(event, _)| wanted.as_ref().is_none_or(|wanted| wanted.contains(&event.message)));
-        chosen.flat_map(move |(event, time)| (0..event.times).map(move |_| self.attempt(event, time, redactor)))
+        chosen.flat_map(move |(event, time)| (0..event.times).map(move |_| self.attempt(&event, time, redactor)))
     }
 
     fn text(&self, id: Option<TextId>) -> Option<String> {
@@ -153,7 +153,7 @@ impl Scan {
         let explanation = finding.group.rule.and_then(|rule| self.knowledge.explanation(rule));
         let (who, contact) = behind(&self.ledger, &self.knowledge, finding);
         let provider = finding.group.provider.and_then(|id| self.knowledge.provider(id));
-        let first = finding.events.first().and_then(|(index, _)| self.ledger.events.get(*index));
+        let first = finding.events.first().and_then(|(index, _)| self.ledger.events.get(index));
         let hidden = |id: Option<TextId>| self.text(id).map(|text| redactor.redact(&text));
         let samples = finding.samples.iter().filter_map(|sample| {
             let event = self.ledger.events.get(sample.event)?;

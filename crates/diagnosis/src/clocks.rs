@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use providers::MatchedBy;
 use smtp::Outcome;
 
-use crate::diagnose::Timed;
+use crate::diagnose::{Timed, Timeline};
 use crate::{Calendar, Ledger, TextId};
 
 /// How far two clocks may stand apart before it is said, in seconds.
@@ -23,7 +23,7 @@ pub struct Clocks {
     pub hole: Option<(i64, i64)>,
 }
 
-pub(crate) fn of(ledger: &Ledger, calendars: &[Calendar], timed: &[Timed<'_>]) -> Clocks {
+pub(crate) fn of(ledger: &Ledger, calendars: &[Calendar], timed: Timeline<'_>) -> Clocks {
     Clocks { apart: bounced_apart(ledger, calendars).or_else(|| handed_apart(ledger, timed)), hole: hole(ledger, calendars) }
 }
 
@@ -42,10 +42,9 @@ fn bounced_apart(ledger: &Ledger, calendars: &[Calendar]) -> Option<(String, Str
 }
 
 /// A message that one server of the house handed to another cannot be tried there before it was taken.
-fn handed_apart(ledger: &Ledger, timed: &[Timed<'_>]) -> Option<(String, String, i64)> {
+fn handed_apart(ledger: &Ledger, timed: Timeline<'_>) -> Option<(String, String, i64)> {
     let mut taken: BTreeMap<(TextId, Option<TextId>), (u32, i64)> = BTreeMap::new();
-    let is_handed =
-        |attempt: &&Timed<'_>| attempt.event.outcome == Outcome::Delivered && matches!(attempt.event.provider, Some((_, MatchedBy::RecipientDomain)));
+    let is_handed = |attempt: &Timed| attempt.event.outcome == Outcome::Delivered && matches!(attempt.event.provider, Some((_, MatchedBy::RecipientDomain)));
     for attempt in timed.iter().filter(is_handed) {
         if let (Some(id), Some(time)) = (attempt.event.message_id, attempt.time) {
             taken.insert((id, attempt.event.recipient), (attempt.event.source, time));

@@ -11,9 +11,9 @@ use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 use smtp::domain_of;
 
-use crate::diagnose::Timed;
+use crate::diagnose::Timeline;
 use crate::distinct::Distinct;
-use crate::{Diagnosis, Event, Finding, Ledger, TextId};
+use crate::{Attempts, Diagnosis, Event, Finding, Ledger, TextId};
 
 /// The days that are looked at, in seconds.
 const SUSPECT: i64 = 72 * 3600;
@@ -190,15 +190,15 @@ fn talker(ledger: &Ledger, event: &Event) -> Option<(TalkerKind, Option<TextId>)
 }
 
 /// The attempts of somebody who sends, in the 72 hours before the first refusal or in the week before those.
-pub fn attempts_of(ledger: &Ledger, diagnosis: &Diagnosis, kind: &str, name: &str, week: bool) -> Vec<(usize, Option<i64>)> {
-    let Some(first) = diagnosis.incident.first_refused else { return Vec::new() };
+pub fn attempts_of(ledger: &Ledger, diagnosis: &Diagnosis, kind: &str, name: &str, week: bool) -> Attempts {
+    let Some(first) = diagnosis.incident.first_refused else { return Attempts::default() };
     let is_theirs = |event: &Event| match kind {
         "domain" => event.sender.and_then(|sender| domain_of(ledger.texts.text(sender))).is_some_and(|domain| domain.eq_ignore_ascii_case(name.as_bytes())),
         _ => talker(ledger, event).is_some_and(|(known, text)| known.word() == kind && text.is_none_or(|text| ledger.texts.string(text) == name)),
     };
     let timed = diagnosis.timed(ledger);
     let inside = timed.iter().filter(|attempt| attempt.time.and_then(|time| span(first, time)) == Some(week));
-    inside.filter(|attempt| is_theirs(attempt.event)).map(|attempt| (attempt.index, attempt.time)).collect()
+    inside.filter(|attempt| is_theirs(&attempt.event)).map(|attempt| (attempt.index, attempt.time)).collect()
 }
 
 /// Whether a time lies in the week before, not in the 72 hours before a first refusal; nothing if in neither.
@@ -211,19 +211,19 @@ fn span(first: i64, time: i64) -> Option<bool> {
 }
 
 /// The abuse check before a first refusal.
-pub(crate) fn of(ledger: &Ledger, timed: &[Timed<'_>], findings: &[Finding], everywhere: &[(i64, u64)], first: Option<i64>) -> Conduct {
+pub(crate) fn of(ledger: &Ledger, timed: Timeline<'_>, findings: &[Finding], everywhere: &[(i64, u64)], first: Option<i64>) -> Conduct {
     let forwarded = forwarded(ledger, findings);
     let Some(first) = first else { return Conduct { forwarded, ..Conduct::default() } };
     let unknown: Distinct =
-        findings.iter().filter(|finding| finding.unknown_recipient).flat_map(|finding| finding.events.iter().map(|(index, _)| *index)).collect();
+        findings.iter().filter(|finding| finding.unknown_recipient).flat_map(|finding| finding.events.iter().map(|(index, _)| index)).collect();
     let (mut before, mut week) = (Account::default(), Account::default());
-    for attempt in timed {
+    for attempt in timed.iter() {
         let account = match attempt.time.and_then(|time| span(first, time)) {
             Some(false) => &mut before,
             Some(true) => &mut week,
             None => continue,
         };
-        account.take(ledger, attempt.event, unknown.holds(attempt.index));
+        account.take(ledger, &attempt.event, unknown.holds(attempt.index));
     }
     let begins = timed.iter().find_map(|attempt| attempt.time).unwrap_or(first);
     let covered = |from: i64, to: i64| (to - from.max(begins).min(to)) as f64 / 3600.0;
@@ -269,7 +269,9 @@ fn is_suspect(talker: &Talker, span: Span, earlier: Span, among: usize) -> bool 
 /// Messages of the blocks that had been forwarded, and all messages of the blocks.
 fn forwarded(ledger: &Ledger, findings: &[Finding]) -> (u64, u64) {
     let (mut passed_on, mut all) = (Distinct::default(), Distinct::default());
-    for event in findings.iter().filter(|finding| finding.is_block()).flat_map(|finding| &finding.events).filter_map(|(index, _)| ledger.events.get(*index)) {
+    for event in
+        findings.iter().filter(|finding| finding.is_block()).flat_map(|finding| finding.events.iter()).filter_map(|(index, _)| ledger.events.get(index))
+    {
         let rewritten = || event.sender.is_some_and(|sender| crate::streams::is_rewritten(ledger.texts.text(sender)));
         all.add(event.message.0 as usize);
         if event.forwarded || rewritten() {

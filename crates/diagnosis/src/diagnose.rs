@@ -9,8 +9,8 @@ use providers::{Knowledge, MatchedBy, ProviderId};
 use crate::distinct::Distinct;
 use crate::tally::Outcomes;
 use crate::{
-    Calendar, Candidate, Clock, Clocks, Conduct, Control, DoorShare, Event, Finding, Follows, Incident, Ledger, SendingBasis, SendingIp, TextId, candidates,
-    clocks, conduct, control, doors, findings, follows, incident, sending,
+    Attempts, Calendar, Candidate, Clock, Clocks, Conduct, Control, DoorShare, Event, Events, Finding, Follows, Incident, Ledger, SendingBasis, SendingIp,
+    TextId, candidates, clocks, conduct, control, doors, findings, follows, incident, sending,
 };
 
 /// What the user asked for.
@@ -45,10 +45,23 @@ pub struct Totals {
 
 /// An attempt with its time.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Timed<'l> {
-    pub event: &'l Event,
+pub(crate) struct Timed {
+    pub event: Event,
     pub index: usize,
     pub time: Option<i64>,
+}
+
+/// The attempts in question, in the order of time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timeline<'l> {
+    events: &'l Events,
+    attempts: &'l Attempts,
+}
+
+impl<'l> Timeline<'l> {
+    pub fn iter(self) -> impl Iterator<Item = Timed> + 'l {
+        self.attempts.iter().filter_map(move |(index, time)| Some(Timed { event: self.events.get(index)?, index, time }))
+    }
 }
 
 /// What the evidence says.
@@ -57,7 +70,7 @@ pub struct Diagnosis {
     /// The calendars of the sources, by number.
     pub calendars: Vec<Calendar>,
     /// The attempts in question, as places in the ledger's events, each with its time; ordered by time.
-    pub attempts: Vec<(usize, Option<i64>)>,
+    pub attempts: Attempts,
     /// How much there was.
     pub totals: Totals,
     /// The kinds of refusal, the most frequent first.
@@ -88,46 +101,51 @@ pub struct Diagnosis {
 
 impl Diagnosis {
     /// The attempts in question with their events, in the order of time.
-    pub(crate) fn timed<'l>(&self, ledger: &'l Ledger) -> Vec<Timed<'l>> {
-        let event = |(index, time): &(usize, Option<i64>)| Some(Timed { event: ledger.events.get(*index)?, index: *index, time: *time });
-        self.attempts.iter().filter_map(event).collect()
+    pub(crate) fn timed<'l>(&'l self, ledger: &'l Ledger) -> Timeline<'l> {
+        Timeline { events: &ledger.events, attempts: &self.attempts }
     }
 }
 
 /// Looks at everything that was read.
 pub fn diagnose(ledger: &Ledger, knowledge: &Knowledge, options: &Options) -> Diagnosis {
     let calendars: Vec<Calendar> = ledger.sources.iter().map(|source| Calendar::of(source, &options.clock)).collect();
-    let mut timed = in_question(ledger, &calendars, options);
-    timed.sort_unstable_by_key(|attempt| (attempt.time, attempt.index));
-    let findings = findings::of(ledger, knowledge, &timed);
+    let attempts = in_question(ledger, &calendars, options);
+    let timed = Timeline { events: &ledger.events, attempts: &attempts };
+    let findings = findings::of(ledger, knowledge, timed);
     let control = control::of(ledger, knowledge, &calendars, options);
-    let incident = incident::of(ledger, &timed, &findings, &control, options.outage_confirmed);
-    let sending_ips = addresses(&timed, &options.sending_ips);
+    let incident = incident::of(ledger, timed, &findings, &control, options.outage_confirmed);
+    let sending_ips = addresses(timed, &options.sending_ips);
     Diagnosis {
-        totals: totals(ledger, &timed),
+        totals: totals(ledger, timed),
         candidates: candidates::of(ledger, knowledge, &sending_ips),
         sending_ips,
         doors: doors::of(ledger, knowledge, &findings),
-        conduct: conduct::of(ledger, &timed, &findings, &control.everywhere, incident.first_refused),
-        clocks: clocks::of(ledger, &calendars, &timed),
+        conduct: conduct::of(ledger, timed, &findings, &control.everywhere, incident.first_refused),
+        clocks: clocks::of(ledger, &calendars, timed),
         bounces_only: bounces_only(ledger),
         foreign: ledger.sources.iter().filter_map(|source| source.asides.get("aside_foreign")).sum(),
-        relays: relays(ledger, &timed),
+        relays: relays(ledger, timed),
         incident,
-        follows: follows::of(ledger, &timed, &findings, &options.sending_ips),
+        follows: follows::of(ledger, timed, &findings, &options.sending_ips),
         control: control.providers,
         findings,
-        attempts: timed.iter().map(|attempt| (attempt.index, attempt.time)).collect(),
+        attempts,
         calendars,
     }
 }
 
-fn in_question<'l>(ledger: &'l Ledger, calendars: &[Calendar], options: &Options) -> Vec<Timed<'l>> {
+fn in_question(ledger: &Ledger, calendars: &[Calendar], options: &Options) -> Attempts {
     let time = |event: &Event| calendars.get(event.source as usize)?.time(event.stamp?, event.turn);
     let is_theirs = |event: &Event| options.provider.is_none() || event.provider.map(|(id, _)| id) == options.provider;
-    let theirs = ledger.events.iter().enumerate().filter(|(_, event)| is_theirs(event));
-    let timed = theirs.map(|(index, event)| Timed { event, index, time: time(event) });
-    timed.filter(|attempt| options.spans(attempt.time)).collect()
+    let mut attempts = Attempts::default();
+    for (place, event) in ledger.events.iter().enumerate().filter(|(_, event)| is_theirs(event)) {
+        let time = time(&event);
+        if options.spans(time) {
+            attempts.push(place, time);
+        }
+    }
+    attempts.sort();
+    attempts
 }
 
 impl Options {
@@ -143,7 +161,7 @@ fn bounces_only(ledger: &Ledger) -> bool {
 }
 
 /// Where mail for the provider went that did not go to the provider itself: a smarthost, or a server that passes it on.
-fn relays(ledger: &Ledger, timed: &[Timed<'_>]) -> Vec<(String, u64)> {
+fn relays(ledger: &Ledger, timed: Timeline<'_>) -> Vec<(String, u64)> {
     let mut hosts: HashMap<TextId, u64, RandomState> = HashMap::default();
     for event in timed.iter().map(|attempt| attempt.event) {
         if let (Some((_, MatchedBy::ReplyText | MatchedBy::RecipientDomain)), Some(host)) = (event.provider, event.remote_host) {
@@ -155,11 +173,11 @@ fn relays(ledger: &Ledger, timed: &[Timed<'_>]) -> Vec<(String, u64)> {
     hosts
 }
 
-fn totals(ledger: &Ledger, timed: &[Timed<'_>]) -> Totals {
+fn totals(ledger: &Ledger, timed: Timeline<'_>) -> Totals {
     let mut totals = Totals::default();
     let mut recipients: HashSet<Vec<u8>, RandomState> = HashSet::default();
     let (mut spellings, mut messages) = (Distinct::default(), Distinct::default());
-    for Timed { event, .. } in timed {
+    for Timed { event, .. } in timed.iter() {
         totals.attempts += u64::from(event.times);
         totals.outcomes.add(event.outcome, u64::from(event.times));
         messages.add(event.message.0 as usize);
@@ -171,7 +189,7 @@ fn totals(ledger: &Ledger, timed: &[Timed<'_>]) -> Totals {
 }
 
 /// The addresses that the evidence names, and those that the user gave.
-fn addresses(timed: &[Timed<'_>], given: &[IpAddr]) -> Vec<SendingIp> {
+fn addresses(timed: Timeline<'_>, given: &[IpAddr]) -> Vec<SendingIp> {
     let mut list = sending::addresses(timed.iter().map(|attempt| attempt.event));
     for ip in given {
         match list.iter_mut().find(|known| known.ip == *ip) {

@@ -57,7 +57,7 @@ pub(crate) fn of(ledger: &Ledger, knowledge: &Knowledge, findings: &[Finding]) -
 pub fn behind(ledger: &Ledger, knowledge: &Knowledge, finding: &Finding) -> (Option<String>, Option<String>) {
     let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     if finding.group.by_other && finding.door == Some(Door::Relay) {
-        let event = finding.events.first().and_then(|(index, _)| ledger.events.get(*index));
+        let event = finding.events.first().and_then(|(index, _)| ledger.events.get(index));
         return (event.and_then(|event| event.remote_host).map(|host| ledger.texts.string(host)), None);
     }
     let explanation = finding.group.rule.and_then(|rule| knowledge.explanation(rule));
@@ -69,7 +69,7 @@ pub fn behind(ledger: &Ledger, knowledge: &Knowledge, finding: &Finding) -> (Opt
 
 /// How many different messages the findings hold.
 fn messages<'f>(ledger: &Ledger, findings: impl Iterator<Item = &'f Finding>) -> u64 {
-    let events = findings.flat_map(|finding| finding.events.iter().map(|(index, _)| *index));
+    let events = findings.flat_map(|finding| finding.events.iter().map(|(index, _)| index));
     let distinct: Distinct = events.filter_map(|index| ledger.events.get(index)).map(|event| event.message.0 as usize).collect();
     distinct.len()
 }

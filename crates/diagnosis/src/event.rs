@@ -36,7 +36,7 @@ pub struct Group {
 }
 
 /// One kept attempt.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Event {
     /// The source's number.
     pub source: u32,
@@ -88,4 +88,11 @@ pub struct Event {
     pub group: Option<GroupId>,
     /// The whole line, where it is one of the samples that are kept.
     pub raw: Option<TextId>,
+}
+
+impl Event {
+    /// The reply that two copies of an attempt share: what a receiver says when it takes a message is kept each time.
+    pub(crate) fn words(&self) -> Option<TextId> {
+        self.reply.filter(|_| self.outcome != Outcome::Delivered)
+    }
 }

@@ -8,9 +8,9 @@ use hashbrown::HashMap;
 use providers::{Door, Knowledge};
 use smtp::Stage;
 
-use crate::diagnose::Timed;
+use crate::diagnose::{Timed, Timeline};
 use crate::session::Causes;
-use crate::{Group, GroupId, Ledger, MessageRef, TextId};
+use crate::{Attempts, Group, GroupId, Ledger, MessageRef, TextId};
 
 /// One attempt of a finding that can be shown whole.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +47,7 @@ pub struct Finding {
     /// The sending addresses.
     pub sending_ips: Vec<IpAddr>,
     /// Every attempt, as places in the ledger's events with their times, in the order of time.
-    pub events: Vec<(usize, Option<i64>)>,
+    pub events: Attempts,
     /// The attempts that can be shown whole, in the order of time.
     pub samples: Vec<Sample>,
 }
@@ -60,19 +60,19 @@ struct Gathered {
     stages: BTreeSet<Stage>,
     senders: HashMap<TextId, u64, RandomState>,
     sending_ips: BTreeSet<IpAddr>,
-    events: Vec<(usize, Option<i64>)>,
+    events: Attempts,
     samples: Vec<Sample>,
 }
 
 impl Gathered {
-    fn take(&mut self, attempt: &Timed<'_>) {
+    fn take(&mut self, attempt: &Timed) {
         let event = attempt.event;
         self.attempts += u64::from(event.times);
         self.messages.push(event.message);
         self.recipients.extend(event.recipient);
         self.stages.insert(event.stage);
         self.sending_ips.extend(event.sending.map(|(ip, _)| ip));
-        self.events.push((attempt.index, attempt.time));
+        self.events.push(attempt.index, attempt.time);
         self.samples.extend(event.raw.map(|line| Sample { event: attempt.index, line }));
         if let Some(sender) = event.sender {
             *self.senders.entry(sender).or_insert(0) += u64::from(event.times);
@@ -82,7 +82,7 @@ impl Gathered {
     fn finish(self, group: Group, knowledge: &Knowledge, ledger: &Ledger) -> Finding {
         let mut senders: Vec<(TextId, u64)> = self.senders.into_iter().collect();
         senders.sort_by(|(a, many), (b, more)| more.cmp(many).then_with(|| ledger.texts.text(*a).cmp(ledger.texts.text(*b))));
-        let times = || self.events.iter().filter_map(|(_, time)| *time);
+        let times = || self.events.iter().filter_map(|(_, time)| time);
         Finding {
             group,
             door: door(knowledge, &group),
@@ -109,12 +109,12 @@ fn different<T: Ord>(mut all: Vec<T>) -> u64 {
 }
 
 /// The findings, the most frequent first.
-pub(crate) fn of(ledger: &Ledger, knowledge: &Knowledge, timed: &[Timed<'_>]) -> Vec<Finding> {
+pub(crate) fn of(ledger: &Ledger, knowledge: &Knowledge, timed: Timeline<'_>) -> Vec<Finding> {
     let causes = Causes::of(ledger, timed);
     let mut gathered: BTreeMap<GroupId, Gathered> = BTreeMap::new();
-    for attempt in timed {
-        if let Some(group) = causes.group(attempt.index, attempt.event) {
-            gathered.entry(group).or_default().take(attempt);
+    for attempt in timed.iter() {
+        if let Some(group) = causes.group(attempt.index, &attempt.event) {
+            gathered.entry(group).or_default().take(&attempt);
         }
     }
     let finished = gathered.into_iter().filter_map(|(id, gathered)| {

@@ -7,10 +7,10 @@ use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 use smtp::domain_of;
 
-use crate::diagnose::Timed;
+use crate::diagnose::{Timed, Timeline};
 use crate::distinct::Distinct;
 use crate::streams::Streams;
-use crate::{Diagnosis, Event, Finding, Ledger, SendingBasis, Stream, TextId};
+use crate::{Attempts, Diagnosis, Event, Finding, Ledger, SendingBasis, Stream, TextId};
 
 /// How many attempts a row or column needs before it says anything.
 const FEWEST_TRIED: u64 = 5;
@@ -139,10 +139,10 @@ impl Follows {
 }
 
 /// The attempts of a cell of the matrix since the block began, and of these those that met it where `refused` says so.
-pub fn attempts_of(ledger: &Ledger, diagnosis: &Diagnosis, given: &[IpAddr], cell: &CellName, refused: bool) -> Vec<(usize, Option<i64>)> {
+pub fn attempts_of(ledger: &Ledger, diagnosis: &Diagnosis, given: &[IpAddr], cell: &CellName, refused: bool) -> Attempts {
     let timed = diagnosis.timed(ledger);
     let (met, start) = blocks(&diagnosis.findings);
-    let (only, streams) = (only_address(&timed, given), Streams::of(ledger, &timed));
+    let (only, streams) = (only_address(timed, given), Streams::of(ledger, timed));
     let is_in = |event: &Event| {
         let domain = event.sender.map(|sender| domain_of(ledger.texts.text(sender)).unwrap_or_default());
         let same_domain = match (&cell.domain, domain) {
@@ -152,24 +152,24 @@ pub fn attempts_of(ledger: &Ledger, diagnosis: &Diagnosis, given: &[IpAddr], cel
         same_domain && event.sending.map(|(ip, _)| ip).or(only) == cell.ip && streams.stream(event).word() == cell.stream
     };
     let since = timed.iter().filter(|attempt| attempt.time >= start && (!refused || met.holds(attempt.index)));
-    since.filter(|attempt| is_in(attempt.event)).map(|attempt| (attempt.index, attempt.time)).collect()
+    since.filter(|attempt| is_in(&attempt.event)).map(|attempt| (attempt.index, attempt.time)).collect()
 }
 
 /// The attempts that met a block, and when the first did.
 fn blocks(findings: &[Finding]) -> (Distinct, Option<i64>) {
     let blocks = || findings.iter().filter(|finding| finding.is_block());
-    (blocks().flat_map(|finding| finding.events.iter().map(|(index, _)| *index)).collect(), blocks().filter_map(|finding| finding.first).min())
+    (blocks().flat_map(|finding| finding.events.iter().map(|(index, _)| index)).collect(), blocks().filter_map(|finding| finding.first).min())
 }
 
 /// Looks at the attempts since the first block.
-pub(crate) fn of(ledger: &Ledger, timed: &[Timed<'_>], findings: &[Finding], given: &[IpAddr]) -> Follows {
+pub(crate) fn of(ledger: &Ledger, timed: Timeline<'_>, findings: &[Finding], given: &[IpAddr]) -> Follows {
     let (refused, start) = blocks(findings);
     let only = only_address(timed, given);
     let streams = Streams::of(ledger, timed);
     let mut by_sender: HashMap<(Option<IpAddr>, Option<TextId>, Stream), (u64, u64), RandomState> = HashMap::default();
     for attempt in timed.iter().filter(|attempt| refused.len() > 0 && attempt.time >= start) {
         let ip = attempt.event.sending.map(|(ip, _)| ip).or(only);
-        let cell = by_sender.entry((ip, attempt.event.sender, streams.stream(attempt.event))).or_default();
+        let cell = by_sender.entry((ip, attempt.event.sender, streams.stream(&attempt.event))).or_default();
         cell.1 += u64::from(attempt.event.times);
         cell.0 += if refused.holds(attempt.index) { u64::from(attempt.event.times) } else { 0 };
     }
@@ -187,14 +187,14 @@ pub(crate) fn of(ledger: &Ledger, timed: &[Timed<'_>], findings: &[Finding], giv
 }
 
 /// The one address that everything was sent from, if the evidence or the user names just one.
-fn only_address(timed: &[Timed<'_>], given: &[IpAddr]) -> Option<IpAddr> {
+fn only_address(timed: Timeline<'_>, given: &[IpAddr]) -> Option<IpAddr> {
     let mut found = timed.iter().filter_map(|attempt| attempt.event.sending.map(|(ip, _)| ip)).chain(given.iter().copied());
     let first = found.next()?;
     found.all(|ip| ip == first).then_some(first)
 }
 
-fn names_address(timed: &[Timed<'_>], refused: &Distinct) -> bool {
-    let told = |attempt: &&Timed<'_>| matches!(attempt.event.sending, Some((_, SendingBasis::ProviderReply)));
+fn names_address(timed: Timeline<'_>, refused: &Distinct) -> bool {
+    let told = |attempt: &Timed| matches!(attempt.event.sending, Some((_, SendingBasis::ProviderReply)));
     timed.iter().filter(|attempt| refused.holds(attempt.index)).any(|attempt| told(&attempt))
 }
 

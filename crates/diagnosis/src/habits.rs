@@ -93,21 +93,21 @@ struct Last {
 /// Looks at how all mail to the provider was sent.
 pub fn of(ledger: &Ledger, diagnosis: &Diagnosis) -> Habits {
     let timed = diagnosis.timed(ledger);
-    let streams = Streams::of(ledger, &timed);
+    let streams = Streams::of(ledger, timed);
     let only = if let [one] = diagnosis.sending_ips.as_slice() { Some(one.ip) } else { None };
-    let unknown = diagnosis.findings.iter().filter(|finding| finding.unknown_recipient).flat_map(|finding| finding.events.iter().map(|(index, _)| *index));
+    let unknown = diagnosis.findings.iter().filter(|finding| finding.unknown_recipient).flat_map(|finding| finding.events.iter().map(|(index, _)| index));
     let unknown: Distinct = unknown.collect();
     let mut sums: BTreeMap<Account, Sum> = BTreeMap::new();
     let mut recipients: HashMap<TextId, u64, RandomState> = HashMap::default();
     let mut attempts = 0;
-    for one in &timed {
+    for one in timed.iter() {
         let times = u64::from(one.event.times);
         attempts += times;
         if let Some(recipient) = one.event.recipient {
             *recipients.entry(recipient).or_default() += times;
         }
         let ip = one.event.sending.map(|(ip, _)| ip).or(only);
-        sums.entry((ip, streams.stream(one.event))).or_default().take(one, unknown.holds(one.index));
+        sums.entry((ip, streams.stream(&one.event))).or_default().take(&one, unknown.holds(one.index));
     }
     let begins = timed.iter().find_map(|one| one.time).unwrap_or_default().div_euclid(DAY);
     let mut each: Vec<Habit> = sums.into_iter().map(|((ip, stream), sum)| sum.habit(ip, stream, begins)).collect();
@@ -117,7 +117,7 @@ pub fn of(ledger: &Ledger, diagnosis: &Diagnosis) -> Habits {
 }
 
 impl Sum {
-    fn take(&mut self, one: &Timed<'_>, unknown: bool) {
+    fn take(&mut self, one: &Timed, unknown: bool) {
         let message = one.event.message.0;
         let key = (one.event.message_id.map_or(Name::Number(message), Name::Id), one.event.recipient);
         self.messages.add(message as usize);

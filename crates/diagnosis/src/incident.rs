@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use smtp::Outcome;
 
 use crate::control::{ControlGroup, hour};
-use crate::diagnose::Timed;
+use crate::diagnose::{Timed, Timeline};
 use crate::distinct::Distinct;
 use crate::outage::Wave;
 use crate::tally::Outcomes;
@@ -46,12 +46,12 @@ pub struct Incident {
 }
 
 /// The story of the findings that are blocks; where there are none, of all.
-pub(crate) fn of(ledger: &Ledger, timed: &[Timed<'_>], findings: &[Finding], control: &ControlGroup, confirmed: bool) -> Incident {
+pub(crate) fn of(ledger: &Ledger, timed: Timeline<'_>, findings: &[Finding], control: &ControlGroup, confirmed: bool) -> Incident {
     let blocks = findings.iter().any(Finding::is_block);
     let counted = || findings.iter().filter(|finding| finding.is_block() || !blocks);
-    let refused: Distinct = counted().flat_map(|finding| finding.events.iter().map(|(index, _)| *index)).collect();
+    let refused: Distinct = counted().flat_map(|finding| finding.events.iter().map(|(index, _)| index)).collect();
     let (first, last) = (counted().filter_map(|finding| finding.first).min(), counted().filter_map(|finding| finding.last).max());
-    let delivered = |attempt: &&Timed<'_>| attempt.event.outcome == Outcome::Delivered;
+    let delivered = |attempt: &Timed| attempt.event.outcome == Outcome::Delivered;
     let before = |time: &i64| first.is_some_and(|first| *time <= first);
     let (messages_refused, messages_tried) = first.map_or((0, 0), |first| messages(timed, &refused, first, i64::MAX));
     Incident {
@@ -68,7 +68,7 @@ pub(crate) fn of(ledger: &Ledger, timed: &[Timed<'_>], findings: &[Finding], con
 }
 
 /// Messages refused and tried in a span of time, its end excluded.
-fn messages(timed: &[Timed<'_>], refused: &Distinct, from: i64, to: i64) -> (u64, u64) {
+fn messages(timed: Timeline<'_>, refused: &Distinct, from: i64, to: i64) -> (u64, u64) {
     let inside = timed.iter().filter(|attempt| attempt.time.is_some_and(|time| (from..to).contains(&time)));
     let (mut met, mut tried) = (Distinct::default(), Distinct::default());
     for attempt in inside {
@@ -81,15 +81,15 @@ fn messages(timed: &[Timed<'_>], refused: &Distinct, from: i64, to: i64) -> (u64
     (met.len(), tried.len())
 }
 
-fn day_before(timed: &[Timed<'_>], refused: &Distinct, first: i64) -> Option<(u64, u64)> {
+fn day_before(timed: Timeline<'_>, refused: &Distinct, first: i64) -> Option<(u64, u64)> {
     let day = first - 24 * 3600;
     let reaches_back = timed.iter().any(|attempt| attempt.time.is_some_and(|time| time <= day));
     reaches_back.then(|| messages(timed, refused, day, first))
 }
 
-fn hours(timed: &[Timed<'_>], control: &ControlGroup) -> Vec<Hour> {
+fn hours(timed: Timeline<'_>, control: &ControlGroup) -> Vec<Hour> {
     let mut hours: BTreeMap<i64, Outcomes> = BTreeMap::new();
-    for attempt in timed {
+    for attempt in timed.iter() {
         if let Some(time) = attempt.time {
             hours.entry(hour(time)).or_default().add(attempt.event.outcome, u64::from(attempt.event.times));
         }

@@ -5,16 +5,16 @@ use std::net::IpAddr;
 
 use evidence::config::Setting;
 use evidence::family::FAMILIES;
-use evidence::{Birth, Counts, Key, Owner, Past, Stamp, Turns};
+use evidence::{Counts, Key, Origin, Owner, Past, Stamp, Turns};
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
-use smtp::Disposition;
+use smtp::{Disposition, Outcome};
 
 use crate::candidates::{Named, Trail};
 use crate::distinct::Distinct;
 use crate::part::{FIRST_SAMPLES, Pending, PendingEcho};
 use crate::texts::Translation;
-use crate::{Event, Group, GroupId, MessageRef, PartResult, Tally, TextId, Texts, TlsCount, overlap};
+use crate::{Event, Events, Group, GroupId, MessageRef, PartResult, Tally, TextId, Texts, TlsCount, overlap};
 
 /// Something about a source that the user should know: what, where and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +75,7 @@ pub struct Ledger {
     /// The sources, by number.
     pub sources: Vec<SourceSummary>,
     /// The kept attempts, in the order of the sources and their lines.
-    pub events: Vec<Event>,
+    pub events: Events,
     /// The kinds of refusal, in the order in which they were first seen.
     pub groups: Vec<Group>,
     /// The texts of events and groups.
@@ -137,7 +137,6 @@ impl Ledger {
         self.hosts.extend(part.hosts);
         let mut moved = Moved { texts: Translation::of(&part.texts), turn, lines };
         let groups: Vec<GroupId> = part.groups.iter().map(|group| self.group(group, &mut moved.texts)).collect();
-        self.events.reserve(part.events.len());
         for pending in part.events {
             match pending.fingerprint {
                 Some(fingerprint) if !self.fingerprints.insert(fingerprint) => self.again(source),
@@ -213,7 +212,7 @@ impl Ledger {
 
     /// What tells a source's events apart from another's, in their order.
     fn events_of(&self, source: u32) -> impl Iterator<Item = (u64, u64, TextId, Option<TextId>, Option<Stamp>)> {
-        self.events.iter().filter(move |event| event.source == source).map(|event| (event.line, event.offset, event.id, event.reply, event.stamp))
+        self.events.iter().filter(move |event| event.source == source).map(|event| (event.line, event.offset, event.id, event.words(), event.stamp))
     }
 
     /// Drops events, and keeps the places of those that are bounces right.
@@ -242,7 +241,7 @@ impl Ledger {
         // A bounce is written at once where the server gave up for good; what expired was tried long before.
         let gave_up = |event: &Event| at(event).filter(|_| event.disposition == Disposition::Bounced);
         let logged: HashMap<(TextId, Option<TextId>), Option<(u32, i32, Stamp)>, RandomState> =
-            self.events.iter().enumerate().filter(|(place, _)| !bounces.holds(*place)).map(|(_, event)| (name(event), gave_up(event))).collect();
+            self.events.iter().enumerate().filter(|(place, _)| !bounces.holds(*place)).map(|(_, event)| (name(&event), gave_up(&event))).collect();
         let mut told_twice = Vec::new();
         let mut place = 0;
         let mut repeated: Vec<u32> = Vec::new();
@@ -294,50 +293,50 @@ impl Ledger {
         }
         let next = MessageRef(self.messages.len() as u32);
         let message = *self.messages.entry((key, born)).or_insert(next);
-        let (sender, message_id, origin) = match birth {
-            // The part knew all of it, and its texts are looked for once.
-            Birth::At(_) => {
-                let mut own = |text: TextId| moved.texts.place(text, &mut self.texts);
-                (event.sender.map(&mut own), event.message_id.map(&mut own), event.origin.map(|origin| origin.map(&mut own)))
-            }
-            Birth::Before(_) => {
-                let mut own = |text: &[u8]| self.texts.keep(text);
-                (owner.sender.map(&mut own), owner.message_id.map(&mut own), owner.origin.map(|origin| origin.map(&mut own)))
-            }
+        // What an earlier attempt of the message told is nearly always the same.
+        let before = self.events.owner_of(message);
+        let id = self.texts.keep_again(moved.texts.text(event.id), before.map(|before| before.id));
+        let mut again = |text: Option<&[u8]>, before: Option<TextId>| text.map(|text| self.texts.keep_again(text, before));
+        let sender = again(owner.sender, before.and_then(|before| before.sender));
+        let message_id = again(owner.message_id, before.and_then(|before| before.message_id));
+        let name = before.and_then(|before| before.origin).map(Origin::name);
+        let origin = owner.origin.map(|origin| origin.map(|text| self.texts.keep_again(text, name)));
+        let reply = match event.outcome {
+            Outcome::Delivered => event.reply.map(|reply| self.texts.add(moved.texts.text(reply))),
+            _ => event.reply.map(|reply| moved.texts.place(reply, &mut self.texts)),
         };
         let mut keep = |text: Option<TextId>| text.map(|text| moved.texts.place(text, &mut self.texts));
         let event = Event {
             line: event.line + moved.lines,
             turn: if event.stamp.is_some_and(|stamp| stamp.year().is_none()) { event.turn + moved.turn } else { 0 },
             message,
-            id: keep(Some(event.id)).unwrap_or(event.id),
+            id,
             sender,
             message_id,
             origin,
             recipient: keep(event.recipient),
             remote_host: keep(event.remote_host),
-            reply: keep(event.reply),
+            reply,
             note: keep(event.note),
             raw: keep(event.raw),
             group: event.group.and_then(|group| groups.get(group.0 as usize).copied()),
             ..event
         };
-        self.events.push(event);
-        self.keep_samples();
+        self.events.push(&event);
+        self.keep_samples(&event);
     }
 
     /// Of each kind and source the first lines and the last stay, wherever the parts were cut.
-    fn keep_samples(&mut self) {
+    fn keep_samples(&mut self, event: &Event) {
         let index = self.events.len() - 1;
-        let Some(event) = self.events.last() else { return };
         let (Some(group), Some(_)) = (event.group, event.raw) else { return };
         let (kept, last) = self.samples.entry((event.source, group)).or_default();
         if *kept < FIRST_SAMPLES {
             *kept += 1;
             return;
         }
-        if let Some(before) = last.replace(index).and_then(|before| self.events.get_mut(before)) {
-            before.raw = None;
+        if let Some(before) = last.replace(index) {
+            self.events.forget_raw(before);
         }
     }
 }

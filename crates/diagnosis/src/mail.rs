@@ -117,7 +117,7 @@ impl Account<'_, '_> {
         let place = place(mail, failure);
         let host = Key::host(bounce.reporter.as_deref().unwrap_or_default().as_bytes());
         let key = Key::of_text(host, attempt.id);
-        let group = self.group(&attempt, provider);
+        let (group, _) = self.group(&attempt, provider);
         let remote_ip = attempt.remote_ip.and_then(address);
         let texts = &mut self.found.texts;
         let mut keep = |text: Option<&[u8]>| text.map(|text| texts.keep(text));

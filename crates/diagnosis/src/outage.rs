@@ -11,7 +11,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 use smtp::{Outcome, domain_of};
 
-use crate::diagnose::Timed;
+use crate::diagnose::{Timed, Timeline};
 use crate::distinct::Distinct;
 use crate::{Finding, Ledger, TextId};
 
@@ -41,7 +41,7 @@ pub struct Outage {
 /// Refusals between two times.
 #[derive(Clone, Copy)]
 pub(crate) struct Wave<'a> {
-    pub timed: &'a [Timed<'a>],
+    pub timed: Timeline<'a>,
     pub refused: &'a Distinct,
     pub first: i64,
     pub last: i64,
@@ -67,7 +67,7 @@ impl Wave<'_> {
 
     /// Attempts that were accepted between two times, both excluded.
     fn accepted(&self, from: i64, to: i64) -> usize {
-        let inside = |attempt: &&Timed<'_>| attempt.time.is_some_and(|time| time > from && time < to);
+        let inside = |attempt: &Timed| attempt.time.is_some_and(|time| time > from && time < to);
         self.timed.iter().filter(|attempt| attempt.event.outcome == Outcome::Delivered).filter(inside).count()
     }
 
@@ -98,14 +98,14 @@ fn network(ip: IpAddr) -> (u8, u128) {
 }
 
 /// A wave of "no such user" about addresses that had been accepted within 30 days; otherwise it is an old list.
-fn known_addresses(timed: &[Timed<'_>], findings: &[Finding]) -> Option<Outage> {
+fn known_addresses(timed: Timeline<'_>, findings: &[Finding]) -> Option<Outage> {
     let unknown: Distinct =
-        findings.iter().filter(|finding| finding.unknown_recipient).flat_map(|finding| finding.events.iter().map(|(index, _)| *index)).collect();
+        findings.iter().filter(|finding| finding.unknown_recipient).flat_map(|finding| finding.events.iter().map(|(index, _)| index)).collect();
     if unknown.len() < FEWEST as u64 {
         return None;
     }
     let (mut accepted, mut denied): (HashMap<TextId, i64, RandomState>, HashMap<TextId, (i64, bool), RandomState>) = Default::default();
-    for attempt in timed {
+    for attempt in timed.iter() {
         let (Some(time), Some(recipient)) = (attempt.time, attempt.event.recipient) else { continue };
         if attempt.event.outcome == Outcome::Delivered {
             accepted.insert(recipient, time);

@@ -81,7 +81,7 @@ fn repeats(ledger: &Ledger) -> BTreeMap<(u32, u32), Repeats> {
     let mut seen: HashMap<Name, Known, RandomState> = HashMap::default();
     let mut found: BTreeMap<(u32, u32), Repeats> = BTreeMap::new();
     for (place, event) in ledger.events.iter().enumerate().filter(|(_, event)| event.stamp.is_some()) {
-        let known = seen.entry(name(event)).or_default();
+        let known = seen.entry(name(&event)).or_default();
         let nth = known.nth(event.source);
         let Some(standing) = known.standings.get_mut(nth) else {
             known.standings.push(Standing { place, again: Vec::new() });
@@ -89,7 +89,7 @@ fn repeats(ledger: &Ledger) -> BTreeMap<(u32, u32), Repeats> {
         };
         let Some(first) = ledger.events.get(standing.place) else { continue };
         for holder in std::iter::once(first.source).chain(standing.again.iter().copied()) {
-            found.entry((holder, event.source)).or_default().add(place, event, first);
+            found.entry((holder, event.source)).or_default().add(place, &event, &first);
         }
         standing.again.push(event.source);
     }
@@ -105,7 +105,7 @@ impl Repeats {
 }
 
 fn name(event: &Event) -> Name {
-    (event.stamp, event.id, event.recipient, event.remote_ip, event.reply, event.note)
+    (event.stamp, event.id, event.recipient, event.remote_ip, event.words(), event.note)
 }
 
 /// Whether all that the later source has in the earlier one's span stands there too: else they are logs of two servers.
@@ -141,7 +141,7 @@ impl Settled {
 
     fn apply(&self, ledger: &mut Ledger) {
         let mut place = 0;
-        ledger.events.retain_mut(|event| {
+        ledger.events.retain(|event| {
             let stays = !self.gone.holds(place);
             place += 1;
             if let Some(message) = self.messages.get(&(event.source, event.message)) {

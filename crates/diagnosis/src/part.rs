@@ -1,5 +1,6 @@
 //! A run of lines, read once and in order.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -413,15 +414,21 @@ impl Account<'_, '_> {
 
     fn keep(&mut self, attempt: &Attempt<'_>, record: &Record<'_>, key: Key, provider: Option<(ProviderId, MatchedBy)>, place: &Place<'_>) {
         let outcome = attempt.outcome();
-        let group = (outcome != Outcome::Delivered).then(|| self.group(attempt, provider));
+        let (group, words) = (outcome != Outcome::Delivered).then(|| self.group(attempt, provider)).unzip();
         let raw = group.and_then(|group| self.sample(group, place.line));
         let told = attempt.reply.filter(|_| outcome != Outcome::Delivered && provider.is_some());
         let instance = family::postfix::instance(record.program);
         let remote_ip = attempt.remote_ip.and_then(address);
-        let reply = attempt.reply.map(|reply| family::unescaped(record, reply));
         let texts = &mut self.found.texts;
+        let reply = attempt.reply.map(|reply| match (family::unescaped(record, reply), words) {
+            (Cow::Borrowed(_), Some(words)) => words,
+            (reply, _) => texts.add(&reply),
+        });
         let owner = self.found.join.owner(key, position(self.source, place.offset));
         let origin = owner.origin.map(|origin| origin.map(|name| texts.keep(name)));
+        let message_id = owner.message_id.map(|message_id| texts.add(message_id));
+        let note = attempt.note.map(|note| words.filter(|_| attempt.reply.is_none()).unwrap_or_else(|| texts.add(note)));
+        let id = texts.add(attempt.id);
         let mut keep = |text: Option<&[u8]>| text.map(|text| texts.keep(text));
         let sending = sending::named(attempt.local_ip, told, instance, remote_ip);
         let is_open = sending.is_none() && outcome != Outcome::Delivered;
@@ -436,7 +443,7 @@ impl Account<'_, '_> {
             turn: place.slot.turn,
             message: MessageRef(0),
             sender: keep(owner.sender),
-            message_id: keep(owner.message_id),
+            message_id,
             origin,
             forwarded: is_forward(attempt.original, attempt.recipient),
             recipient: keep(attempt.recipient),
@@ -446,9 +453,9 @@ impl Account<'_, '_> {
             stage: attempt.stage,
             outcome,
             disposition: attempt.disposition,
-            reply: keep(reply.as_deref()),
-            note: keep(attempt.note),
-            id: texts.keep(attempt.id),
+            reply,
+            note,
+            id,
             provider,
             group,
             raw,
@@ -456,18 +463,18 @@ impl Account<'_, '_> {
         self.found.events.push(Pending { event, key, birth: owner.birth, fingerprint: None, left_by });
     }
 
-    /// The kind of a refusal. The same words are looked at once.
-    pub(crate) fn group(&mut self, attempt: &Attempt<'_>, provider: Option<(ProviderId, MatchedBy)>) -> GroupId {
+    /// The kind of a refusal, and its words. The same words are looked at once.
+    pub(crate) fn group(&mut self, attempt: &Attempt<'_>, provider: Option<(ProviderId, MatchedBy)>) -> (GroupId, TextId) {
         let words = self.found.texts.keep(attempt.reply.or(attempt.note).unwrap_or_default());
         let by_other = is_by_other(attempt, provider.map(|(_, by)| by));
         let provider = provider.map(|(id, _)| id);
         let kind = (words, provider, attempt.stage, by_other);
         if let Some(known) = self.group_of_reply.get(&kind) {
-            return *known;
+            return (*known, words);
         }
         let group = self.new_group(attempt, provider, by_other);
         self.group_of_reply.insert(kind, group);
-        group
+        (group, words)
     }
 
     fn new_group(&mut self, attempt: &Attempt<'_>, provider: Option<ProviderId>, by_other: bool) -> GroupId {

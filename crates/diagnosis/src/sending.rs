@@ -67,7 +67,7 @@ fn in_instance(instance: &[u8]) -> Option<IpAddr> {
 }
 
 /// Every sending address of the attempts, the most frequent first.
-pub(crate) fn addresses<'a>(events: impl Iterator<Item = &'a Event>) -> Vec<SendingIp> {
+pub(crate) fn addresses(events: impl Iterator<Item = Event>) -> Vec<SendingIp> {
     let mut found: BTreeMap<IpAddr, (SendingBasis, u64)> = BTreeMap::new();
     for event in events {
         if let Some((ip, basis)) = event.sending {

@@ -16,14 +16,14 @@ pub(crate) struct Causes(HashMap<usize, GroupId, RandomState>);
 
 impl Causes {
     /// Looks through the refusals, which stand in the order of time.
-    pub fn of(ledger: &Ledger, timed: &[crate::diagnose::Timed<'_>]) -> Causes {
+    pub fn of(ledger: &Ledger, timed: crate::diagnose::Timeline<'_>) -> Causes {
         let mut causes = Causes::default();
         let mut last: HashMap<MessageRef, (usize, Option<i64>), RandomState> = HashMap::default();
         for attempt in timed.iter().filter(|attempt| attempt.event.group.is_some()) {
             let event = attempt.event;
             let before = last.get(&event.message).copied();
             let near = before.filter(|(_, time)| attempt.time.zip(*time).is_none_or(|(now, then)| now - then <= NEAR));
-            let cause = near.and_then(|(index, _)| ledger.events.get(index)).filter(|cause| follows(ledger, event, cause));
+            let cause = near.and_then(|(index, _)| ledger.events.get(index)).filter(|cause| follows(ledger, &event, cause));
             match cause {
                 Some(cause) => {
                     causes.0.extend(cause.group.map(|group| (attempt.index, group)));

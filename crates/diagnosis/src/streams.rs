@@ -7,7 +7,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashSet;
 use smtp::{domain_of, local_part_of};
 
-use crate::diagnose::Timed;
+use crate::diagnose::{Timed, Timeline};
 use crate::{Event, Ledger, TextId};
 
 /// More recipients than this within [`WINDOW`] are no person's doing.
@@ -56,10 +56,10 @@ pub(crate) struct Streams<'l> {
 
 impl<'l> Streams<'l> {
     /// Looks for senders that wrote to many within minutes.
-    pub fn of(ledger: &'l Ledger, timed: &[Timed<'_>]) -> Streams<'l> {
+    pub fn of(ledger: &'l Ledger, timed: Timeline<'_>) -> Streams<'l> {
         // Where a login or a program is known, that tells the stream.
-        let unknown = |attempt: &&Timed<'_>| attempt.event.origin.is_none();
-        let written = |attempt: &Timed<'_>| Some((attempt.event.sender?, attempt.time?.div_euclid(WINDOW), attempt.event.recipient?));
+        let unknown = |attempt: &Timed| attempt.event.origin.is_none();
+        let written = |attempt: Timed| Some((attempt.event.sender?, attempt.time?.div_euclid(WINDOW), attempt.event.recipient?));
         let mut written: Vec<(TextId, i64, TextId)> = timed.iter().filter(unknown).filter_map(written).collect();
         written.sort_unstable();
         written.dedup();

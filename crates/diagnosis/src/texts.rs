@@ -4,6 +4,7 @@ use std::hash::BuildHasher;
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
+use smtp::bytes::same;
 
 /// A text's place in [`Texts`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,9 +36,23 @@ impl Texts {
         }
         let index = ends.len() as u32;
         self.index.insert_unique(hash, index, |index| state.hash_one(slice(bytes, ends, *index)));
+        self.add(text)
+    }
+
+    /// The place of a text that is new, or of which it does not matter whether it is kept twice.
+    pub fn add(&mut self, text: &[u8]) -> TextId {
+        let index = self.ends.len() as u32;
         self.bytes.extend_from_slice(text);
         self.ends.push(self.bytes.len());
         TextId(index)
+    }
+
+    /// The place of a text that may be the one at another place.
+    pub fn keep_again(&mut self, text: &[u8], before: Option<TextId>) -> TextId {
+        match before {
+            Some(before) if same(self.text(before), text) => before,
+            _ => self.keep(text),
+        }
     }
 
     /// The text at a place.

@@ -251,7 +251,7 @@ fn replies(client: &Client<'_>) -> Vec<Part> {
     let Brief { ledger, diagnosis, redactor, .. } = client.brief;
     let quotes = quote::choose(ledger, diagnosis.findings.iter().filter(|finding| client.brief.is_apples(finding)), None).into_iter().map(|quote| quote.event);
     let firsts =
-        diagnosis.findings.iter().filter(|finding| !client.brief.is_apples(finding)).filter_map(|finding| finding.events.first()).map(|(event, _)| *event);
+        diagnosis.findings.iter().filter(|finding| !client.brief.is_apples(finding)).filter_map(|finding| finding.events.first()).map(|(event, _)| event);
     let replies = quotes.chain(firsts).filter_map(|event| ledger.events.get(event)?.reply);
     let text = |reply| redactor.redact(&escape_controls(ledger.texts.text(reply)).replace('\n', " "));
     replies.take(MOST).map(|reply| Part::Quote { text: text(reply) }).collect()

@@ -101,7 +101,7 @@ impl Template {
     fn fits(&self, brief: &Brief<'_>, share: &DoorShare, findings: &[&Finding]) -> bool {
         let kind = |finding: &&&Finding| finding.group.rule.and_then(|rule| brief.knowledge.rule(rule)).is_some_and(|rule| self.kinds.contains(&rule.kind));
         let provider = || {
-            let first = findings.first().and_then(|finding| finding.events.first()).and_then(|(event, _)| brief.ledger.events.get(*event));
+            let first = findings.first().and_then(|finding| finding.events.first()).and_then(|(event, _)| brief.ledger.events.get(event));
             first.and_then(|event| event.provider).and_then(|(id, _)| brief.knowledge.provider(id)).map(|provider| provider.id.as_str())
         };
         share.door == Some(self.door)
@@ -206,7 +206,7 @@ impl Filling<'_, '_> {
 
     fn recipient_domain(&self) -> Option<String> {
         let (event, _) = self.findings.first()?.events.first()?;
-        let recipient = self.brief.ledger.events.get(*event)?.recipient?;
+        let recipient = self.brief.ledger.events.get(event)?.recipient?;
         let hidden = self.brief.redactor.redact(&escape_controls(self.brief.ledger.texts.text(recipient)));
         hidden.rsplit_once('@').map(|(_, domain)| domain.to_owned())
     }

@@ -31,10 +31,10 @@ pub(crate) fn belongs(finding: &Finding) -> bool {
 pub(crate) fn choose<'f>(ledger: &Ledger, findings: impl Iterator<Item = &'f Finding>, only: Option<IpAddr>) -> Vec<Quote> {
     let mut kinds: BTreeMap<(Option<TextId>, Option<IpAddr>), Vec<(usize, Option<i64>)>> = BTreeMap::new();
     for finding in findings {
-        for (index, time) in &finding.events {
-            let Some(event) = ledger.events.get(*index).filter(|event| event.reply.is_some()) else { continue };
+        for (index, time) in finding.events.iter() {
+            let Some(event) = ledger.events.get(index).filter(|event| event.reply.is_some()) else { continue };
             let kind = finding.group.marker.or(finding.group.skeleton).or(event.reply);
-            kinds.entry((kind, address(event).or(only))).or_default().push((*index, *time));
+            kinds.entry((kind, address(&event).or(only))).or_default().push((index, time));
         }
     }
     let mut kinds: Vec<_> = kinds.into_iter().map(|((_, sending), events)| (sending, events)).collect();

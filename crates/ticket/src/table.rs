@@ -24,7 +24,7 @@ pub fn attempts_csv(ledger: &Ledger, diagnosis: &Diagnosis, redactor: &Redactor)
 /// The attempts in question, a row each, in the order of [`COLUMNS`]; recipients redacted, nothing neutralised yet.
 pub fn attempt_rows<'a>(ledger: &'a Ledger, diagnosis: &'a Diagnosis, redactor: &'a Redactor) -> impl Iterator<Item = [String; 14]> + 'a {
     let mut names = Names { redactor, known: HashMap::new() };
-    diagnosis.attempts.iter().filter_map(move |(index, time)| Some(names.row(ledger, ledger.events.get(*index)?, *time)))
+    diagnosis.attempts.iter().filter_map(move |(index, time)| Some(names.row(ledger, &ledger.events.get(index)?, time)))
 }
 
 /// Texts as they are shown: each is redacted once, however many attempts share it.

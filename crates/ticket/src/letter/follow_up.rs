@@ -34,9 +34,10 @@ pub(super) fn body(brief: &Brief<'_>, ips: &[IpAddr], since: i64, gaps: &mut Vec
 fn counts(brief: &Brief<'_>, since: i64) -> (u64, u64) {
     let later = |time: &Option<i64>| time.is_some_and(|time| time > since);
     let message = |index: usize| brief.ledger.events.get(index).map(|event| event.message);
-    let tried: BTreeSet<_> = brief.diagnosis.attempts.iter().filter(|(_, time)| later(time)).filter_map(|(index, _)| message(*index)).collect();
+    let tried: BTreeSet<_> = brief.diagnosis.attempts.iter().filter(|(_, time)| later(time)).filter_map(|(index, _)| message(index)).collect();
     let blocks = brief.diagnosis.findings.iter().filter(|finding| brief.is_apples(finding));
-    let refused: BTreeSet<_> = blocks.flat_map(|finding| &finding.events).filter(|(_, time)| later(time)).filter_map(|(index, _)| message(*index)).collect();
+    let refused: BTreeSet<_> =
+        blocks.flat_map(|finding| finding.events.iter()).filter(|(_, time)| later(time)).filter_map(|(index, _)| message(index)).collect();
     (refused.len() as u64, tried.len() as u64)
 }
 
@@ -49,7 +50,7 @@ fn newest(brief: &Brief<'_>, since: i64, ips: &[IpAddr]) -> Vec<Quote> {
         let quotes = quote::choose(brief.ledger, std::iter::once(finding), only);
         let newest = quotes.into_iter().rfind(|quote| quote.time.is_some_and(|time| time > since))?;
         let later = finding.events.iter().filter(|(_, time)| time.is_some_and(|time| time > since));
-        let messages: BTreeSet<_> = later.filter_map(|(event, _)| brief.ledger.events.get(*event)).map(|event| event.message).collect();
+        let messages: BTreeSet<_> = later.filter_map(|(event, _)| brief.ledger.events.get(event)).map(|event| event.message).collect();
         Some(Quote { messages: messages.len(), ..newest })
     });
     quotes.take(MOST).collect()
