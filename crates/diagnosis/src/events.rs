@@ -11,8 +11,8 @@ use smtp::{Disposition, Outcome, Stage};
 
 use crate::{Event, GroupId, MessageRef, SendingBasis, TextId};
 
-/// How many rows lie together: a list that grows is not copied, and little of it stays empty.
-const PAGE: usize = 8192;
+/// How many rows lie together: a list that grows is not copied, and pages as large as this go back to the system.
+const PAGE: usize = 64 * 1024;
 
 /// The kept attempts, in the order of the sources and their lines.
 #[derive(Debug, Default)]
@@ -225,19 +225,19 @@ pub struct Attempts(Vec<Placed>);
 
 /// The place of an attempt and its time, in twelve bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Placed {
+pub(crate) struct Placed {
     place: u32,
     /// Seconds since 1970; the least of all numbers where it has no time.
     time: [u32; 2],
 }
 
 impl Placed {
-    fn new((place, time): (usize, Option<i64>)) -> Placed {
+    pub fn new((place, time): (usize, Option<i64>)) -> Placed {
         let time = time.unwrap_or(i64::MIN);
         Placed { place: place as u32, time: [(time >> 32) as u32, time as u32] }
     }
 
-    fn parts(&self) -> (usize, Option<i64>) {
+    pub fn parts(&self) -> (usize, Option<i64>) {
         let [high, low] = self.time;
         let time = (u64::from(high) << 32 | u64::from(low)) as i64;
         (self.place as usize, (time != i64::MIN).then_some(time))

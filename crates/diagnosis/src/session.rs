@@ -5,6 +5,7 @@ use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 use smtp::{Outcome, Stage};
 
+use crate::events::Placed;
 use crate::{Event, GroupId, Ledger, MessageRef};
 
 /// How long a session lasts at most, in lines of the same message: what is further apart is another try.
@@ -18,10 +19,10 @@ impl Causes {
     /// Looks through the refusals, which stand in the order of time.
     pub fn of(ledger: &Ledger, timed: crate::diagnose::Timeline<'_>) -> Causes {
         let mut causes = Causes::default();
-        let mut last: HashMap<MessageRef, (usize, Option<i64>), RandomState> = HashMap::default();
+        let mut last: HashMap<MessageRef, Placed, RandomState> = HashMap::default();
         for attempt in timed.iter().filter(|attempt| attempt.event.group.is_some()) {
             let event = attempt.event;
-            let before = last.get(&event.message).copied();
+            let before = last.get(&event.message).map(Placed::parts);
             let near = before.filter(|(_, time)| attempt.time.zip(*time).is_none_or(|(now, then)| now - then <= NEAR));
             let cause = near.and_then(|(index, _)| ledger.events.get(index)).filter(|cause| follows(ledger, &event, cause));
             match cause {
@@ -29,7 +30,7 @@ impl Causes {
                     causes.0.extend(cause.group.map(|group| (attempt.index, group)));
                 }
                 None => {
-                    last.insert(event.message, (attempt.index, attempt.time));
+                    last.insert(event.message, Placed::new((attempt.index, attempt.time)));
                 }
             }
         }

@@ -1,20 +1,25 @@
 //! Each text once: senders, hosts and replies repeat a thousandfold.
 
 use std::hash::BuildHasher;
+use std::num::NonZeroU32;
 
 use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use smtp::bytes::same;
 
-/// A text's place in [`Texts`].
+/// How many bytes all texts may have: more than any evidence holds. What comes later is kept as empty.
+const MOST: usize = u32::MAX as usize;
+
+/// A text's place in [`Texts`]; no place and a place take the same four bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TextId(u32);
+pub struct TextId(NonZeroU32);
 
 /// A store that keeps each text once.
 #[derive(Debug, Default)]
 pub struct Texts {
     bytes: Vec<u8>,
-    ends: Vec<usize>,
+    /// Where each text ends.
+    ends: Vec<u32>,
     index: HashTable<u32>,
     state: RandomState,
 }
@@ -22,7 +27,11 @@ pub struct Texts {
 impl TextId {
     /// The text's number in the order in which texts were first kept.
     pub(crate) fn index(self) -> usize {
-        self.0 as usize
+        self.0.get() as usize - 1
+    }
+
+    fn at(index: u32) -> TextId {
+        TextId(NonZeroU32::MIN.saturating_add(index))
     }
 }
 
@@ -32,7 +41,7 @@ impl Texts {
         let hash = self.state.hash_one(text);
         let (bytes, ends, state) = (&self.bytes, &self.ends, &self.state);
         if let Some(known) = self.index.find(hash, |index| slice(bytes, ends, *index) == text) {
-            return TextId(*known);
+            return TextId::at(*known);
         }
         let index = ends.len() as u32;
         self.index.insert_unique(hash, index, |index| state.hash_one(slice(bytes, ends, *index)));
@@ -42,9 +51,11 @@ impl Texts {
     /// The place of a text that is new, or of which it does not matter whether it is kept twice.
     pub fn add(&mut self, text: &[u8]) -> TextId {
         let index = self.ends.len() as u32;
-        self.bytes.extend_from_slice(text);
-        self.ends.push(self.bytes.len());
-        TextId(index)
+        if self.bytes.len() + text.len() <= MOST {
+            self.bytes.extend_from_slice(text);
+        }
+        self.ends.push(self.bytes.len() as u32);
+        TextId::at(index)
     }
 
     /// The place of a text that may be the one at another place.
@@ -57,7 +68,7 @@ impl Texts {
 
     /// The text at a place.
     pub fn text(&self, id: TextId) -> &[u8] {
-        slice(&self.bytes, &self.ends, id.0)
+        slice(&self.bytes, &self.ends, id.index() as u32)
     }
 
     /// The text at a place, for people: what is not UTF-8 becomes U+FFFD.
@@ -92,11 +103,11 @@ impl<'t> Translation<'t> {
     }
 }
 
-fn slice<'a>(bytes: &'a [u8], ends: &[usize], index: u32) -> &'a [u8] {
+fn slice<'a>(bytes: &'a [u8], ends: &[u32], index: u32) -> &'a [u8] {
     let index = index as usize;
     let start = index.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
     let end = ends.get(index).copied().unwrap_or(start);
-    bytes.get(start..end).unwrap_or_default()
+    bytes.get(start as usize..end as usize).unwrap_or_default()
 }
 
 #[cfg(test)]
