@@ -226,6 +226,11 @@ impl<'r, 'k> Part<'r, 'k> {
         }
     }
 
+    /// Passes over lines of which nothing matters but how many they are.
+    pub fn passed(&mut self, lines: u64) {
+        self.account.found.counts.idle += lines;
+    }
+
     /// Takes what a configuration says of where mail leaves.
     pub fn settings(&mut self, settings: Vec<Setting>) {
         *self.account.found.asides.entry("aside_configuration").or_default() += 1;

@@ -58,6 +58,11 @@ struct Generator {
 
 /// Writes a log of at least `bytes` bytes and returns its truth.
 pub fn write(out: &mut impl Write, bytes: u64, seed: u64) -> io::Result<Truth> {
+    write_on("mail", out, bytes, seed)
+}
+
+/// Writes the log of a host.
+pub fn write_on(host: &str, out: &mut impl Write, bytes: u64, seed: u64) -> io::Result<Truth> {
     let mut generator = Generator { dice: Dice(seed), due: BinaryHeap::new(), order: 0, free: VecDeque::new(), next_id: 0 };
     let (mut truth, mut written, mut now, mut last) = (Truth::default(), 0, 0, Adds::Nothing);
     while written < bytes || !generator.due.is_empty() {
@@ -68,12 +73,12 @@ pub fn write(out: &mut impl Write, bytes: u64, seed: u64) -> io::Result<Truth> {
         let until = if written < bytes { now } else { u64::MAX };
         while generator.due.peek().is_some_and(|Reverse((time, ..))| *time <= until) {
             let Some(Reverse((time, _, line, adds))) = generator.due.pop() else { break };
-            written += line_out(out, &mut generator.dice, time, &line)?;
+            written += line_out(out, &mut generator.dice, time, host, &line)?;
             truth.add(adds, 1);
             last = adds;
             if generator.dice.roll(400) == 0 {
                 let times = 1 + generator.dice.roll(3);
-                let again = format!("{} mail last message repeated {times} times\n", stamp(time));
+                let again = format!("{} {host} last message repeated {times} times\n", stamp(time));
                 out.write_all(again.as_bytes())?;
                 truth.lines += 1;
                 truth.add_attempts(last, times);
@@ -85,13 +90,13 @@ pub fn write(out: &mut impl Write, bytes: u64, seed: u64) -> io::Result<Truth> {
     Ok(truth)
 }
 
-fn line_out(out: &mut impl Write, dice: &mut Dice, time: u64, line: &str) -> io::Result<u64> {
+fn line_out(out: &mut impl Write, dice: &mut Dice, time: u64, host: &str, line: &str) -> io::Result<u64> {
     let (before, after) = match dice.roll(400) {
         0 => ("\0\0\0", "\n"),
         1 => ("", "\r\n"),
         _ => ("", "\n"),
     };
-    let whole = format!("{before}{} mail {line}{after}", stamp(time));
+    let whole = format!("{before}{} {host} {line}{after}", stamp(time));
     out.write_all(whole.as_bytes())?;
     Ok(whole.len() as u64)
 }

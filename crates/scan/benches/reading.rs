@@ -1,4 +1,5 @@
-//! `make bench`: writes a log, or times the reader against `rg` over it in the same run.
+//! `make bench`: what is promised of the reader's speed and memory, each against the tool that a technician would use,
+//! over generated logs, in one run. `BENCH_MB` sets the size of a log; what is generated is kept for the next run.
 #![allow(
     missing_docs,
     clippy::all,
@@ -13,48 +14,151 @@
 
 mod generator;
 
-use std::io::BufWriter;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+const PROVIDER: &str = r"icloud\.com|me\.com|mac\.com";
+
+/// How many rotated files a packed set has.
+const ROTATED: usize = 16;
+
+/// Hosts in the tree, and the size of each one's log: about 25,000 lines.
+const HOSTS: usize = 200;
+const HOST_BYTES: u64 = 3_870_000;
+
 fn main() {
     let megabytes: u64 = std::env::var("BENCH_MB").ok().and_then(|text| text.parse().ok()).unwrap_or(1000);
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/bench");
-    std::fs::create_dir_all(&folder).unwrap();
-    let reprieve = folder.join("../release/reprieve");
-    let reprieve = reprieve.to_str().unwrap();
-    let log = generated(&folder, "postfix", megabytes);
-    let log = log.as_str();
-    let rg = against_rg("Postfix", reprieve, log);
-    against_rg("Exim", reprieve, &generated(&folder, "exim", megabytes));
-    let pflogsumm = once(&["pflogsumm", log]);
-    println!("pflogsumm (once)            {pflogsumm:.3} s  {:.0} x rg", pflogsumm / rg);
-    println!("peak memory                 {}", peak(&[reprieve, "scan", "--json", "--tz", "UTC", log]));
+    let bench = Bench::new();
+    let postfix = bench.log("postfix", megabytes);
+    let exim = bench.log("exim", megabytes);
+    bench.plain("Postfix", &postfix);
+    bench.plain("Exim", &exim);
+    bench.packed(&postfix);
+    bench.tree();
+    bench.message(&postfix);
+    bench.start();
+    bench.memory(&postfix, megabytes);
+    let pflogsumm = once(&["pflogsumm", &postfix]);
+    println!("{:<44} {pflogsumm:8.3} s  once, for comparison", "pflogsumm");
 }
 
-/// A log, generated once.
-fn generated(folder: &std::path::Path, kind: &str, megabytes: u64) -> String {
-    let log = folder.join(format!("{kind}-{megabytes}.log"));
-    if !log.exists() {
-        let mut out = BufWriter::new(std::fs::File::create(&log).unwrap());
-        let write = if kind == "exim" { generator::write_exim(&mut out, megabytes << 20, 1042) } else { generator::write(&mut out, megabytes << 20, 1042) };
-        println!("{:?}", write.unwrap());
-    }
-    log.to_str().unwrap().to_owned()
+struct Bench {
+    folder: PathBuf,
+    reprieve: String,
 }
 
-/// Times the reader against `rg` over the same log, with all threads and with one; the answer is the time of `rg`.
-fn against_rg(name: &str, reprieve: &str, log: &str) -> f64 {
-    let rg = median(&["rg", "-c", r"icloud\.com|me\.com|mac\.com", log]);
-    println!("{name}: rg -c                       {rg:.3} s");
-    for arguments in [vec![], vec!["--threads", "1"]] {
-        let mut command = vec![reprieve, "scan", "--json", "--tz", "UTC"];
-        command.extend(&arguments);
-        command.push(log);
-        let time = median(&command);
-        println!("{name}: scan --json {:<15} {time:.3} s  {:.2} x rg", arguments.join(" "), time / rg);
+impl Bench {
+    fn new() -> Bench {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/bench");
+        fs::create_dir_all(&folder).unwrap();
+        let folder = folder.canonicalize().unwrap();
+        let reprieve = folder.join("../release/reprieve").to_str().unwrap().to_owned();
+        Bench { folder, reprieve }
     }
-    rg
+
+    /// A log, generated once.
+    fn log(&self, kind: &str, megabytes: u64) -> String {
+        let log = self.folder.join(format!("{kind}-{megabytes}.log"));
+        if !log.exists() {
+            let mut out = BufWriter::new(File::create(&log).unwrap());
+            let write = if kind == "exim" { generator::write_exim } else { generator::write };
+            println!("{kind}: {:?}", write(&mut out, megabytes << 20, 1042).unwrap());
+        }
+        log.to_str().unwrap().to_owned()
+    }
+
+    /// Reads, and says how long it took against something else.
+    fn against(&self, what: &str, base: (&str, f64), arguments: &[&str], required: f64) {
+        let time = median(&[&[self.reprieve.as_str(), "scan", "--json", "--tz", "UTC"], arguments].concat());
+        report(what, base, time, required);
+    }
+
+    fn plain(&self, name: &str, log: &str) {
+        let rg = median(&["rg", "-c", PROVIDER, log]);
+        self.against(name, ("rg -c", rg), &[log], 1.5);
+        self.against(&format!("{name}, --threads 1"), ("rg -c", rg), &["--threads", "1", log], 2.5);
+    }
+
+    fn packed(&self, log: &str) {
+        let one = format!("{log}.gz");
+        if !Path::new(&one).exists() {
+            shell(&format!("gzip -k {log}"));
+        }
+        let folder = format!("{log}.rotated");
+        if !Path::new(&folder).exists() {
+            fs::create_dir(&folder).unwrap();
+            shell(&format!("split -n l/{ROTATED} -d --numeric-suffixes=1 --additional-suffix=.log {log} {folder}/mail- && gzip {folder}/*.log"));
+        }
+        let gzip = median(&["gzip", "-dc", &one]);
+        self.against("the same as .gz", ("gzip -dc", gzip), &[&one], 0.35);
+        let gzip = median(&["sh", "-c", &format!("gzip -dc {folder}/*.gz")]);
+        self.against("the same as 16 rotated .gz", ("gzip -dc", gzip), &[&folder], 0.25);
+    }
+
+    fn tree(&self) {
+        let tree = self.folder.join("tree");
+        if !tree.exists() {
+            fs::create_dir(&tree).unwrap();
+            for number in 0..HOSTS {
+                let host = format!("mx{number:03}");
+                let mut out = BufWriter::new(File::create(tree.join(format!("{host}.log"))).unwrap());
+                generator::write_on(&host, &mut out, HOST_BYTES, number as u64).unwrap();
+            }
+        }
+        let tree = tree.to_str().unwrap();
+        let grep = median(&["sh", "-c", &format!("cat {tree}/* | grep -cE '{PROVIDER}'")]);
+        self.against("200 hosts of 25,000 lines", ("cat | grep -cE", grep), &[tree], 0.4);
+    }
+
+    /// The story of a message from the middle of the log, by its queue id and by its Message-ID.
+    fn message(&self, log: &str) {
+        let lines = || BufReader::new(File::open(log).unwrap()).split(b'\n').map(|line| String::from_utf8_lossy(&line.unwrap()).into_owned());
+        let line = lines().skip(3_000_000.min(fs::metadata(log).unwrap().len() as usize / 400)).find(|line| line.contains("message-id=<")).unwrap();
+        let id = line.split("]: ").nth(1).unwrap().split(':').next().unwrap().to_owned();
+        let message_id = line.split('<').nth(1).unwrap().trim_end_matches('>').to_owned();
+        for (what, id) in [("scan --message, a queue id", id), ("scan --message, a Message-ID", message_id)] {
+            let rg = median(&["rg", "-F", &id, log]);
+            let time = median(&[&self.reprieve, "scan", "--message", &id, "--tz", "UTC", log]);
+            report(what, ("rg -F", rg), time, 1.5);
+        }
+    }
+
+    fn start(&self) {
+        let reply = "550 5.7.1 [HCM2] Your mail from 203.0.113.25 was rejected";
+        for (what, arguments, required) in [("--help", &["--help"][..], 10.0), ("explain", &["explain", reply], 20.0)] {
+            let time = median(&[&[self.reprieve.as_str()], arguments].concat()) * 1000.0;
+            println!("{what:<44} {time:8.1} ms {:>29} (required {required:.0} ms)", "");
+        }
+    }
+
+    fn memory(&self, log: &str, megabytes: u64) {
+        let ten = self.log("postfix", megabytes * 10);
+        for (what, log) in [("peak memory", log), ("peak memory at ten times the size", ten.as_str())] {
+            let peak = peak(&[&self.reprieve, "scan", "--json", "--tz", "UTC", log]);
+            println!("{what:<44} {peak:8} MB");
+        }
+        println!("{:<44} {:8} distinct messages and recipients of the provider in the larger log", "", distinct(&ten));
+    }
+}
+
+fn report(what: &str, (tool, base): (&str, f64), time: f64, required: f64) {
+    let verdict = if time <= base * required { "" } else { "  MISSED" };
+    println!("{what:<44} {time:8.3} s  {:5.2} x {tool:<14} {base:7.3} s (required {required:.2} x){verdict}", time / base);
+    std::io::stdout().flush().unwrap();
+}
+
+/// How many pairs of a message and a recipient a log of Postfix tells of, by the simplest means.
+fn distinct(log: &str) -> u64 {
+    let script = r"grep -a 'relay=mx01.mail.icloud.com' $1 | grep -oaE '[0-9A-F]{10,}: to=<[^>]*>' | LC_ALL=C sort -u -S 2G | wc -l";
+    let output = Command::new("sh").args(["-c", script, "sh", log]).output().unwrap();
+    String::from_utf8_lossy(&output.stdout).trim().parse().unwrap()
+}
+
+fn shell(command: &str) {
+    assert!(Command::new("sh").args(["-c", command]).status().unwrap().success(), "{command}");
 }
 
 fn once(command: &[&str]) -> f64 {
@@ -64,6 +168,7 @@ fn once(command: &[&str]) -> f64 {
     begun.elapsed().as_secs_f64()
 }
 
+/// The median of five runs after one that does not count.
 fn median(command: &[&str]) -> f64 {
     once(command);
     let mut times: Vec<f64> = (0..5).map(|_| once(command)).collect();
@@ -71,8 +176,9 @@ fn median(command: &[&str]) -> f64 {
     times[2]
 }
 
-fn peak(command: &[&str]) -> String {
-    let script = "import resource,subprocess,sys; subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL,stderr=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss//1024,'MB')";
+/// The most memory that a command had, in megabytes.
+fn peak(command: &[&str]) -> u64 {
+    let script = "import resource,subprocess,sys; subprocess.run(sys.argv[1:],stdout=subprocess.DEVNULL,stderr=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss//1024)";
     let output = Command::new("python3").arg("-c").arg(script).args(command).output().expect("python3");
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    String::from_utf8_lossy(&output.stdout).trim().parse().unwrap()
 }

@@ -1,7 +1,7 @@
 //! Lines out of blocks: a line that a block cuts is put together, one that never ends is counted and let go.
 
 use diagnosis::Part;
-use smtp::bytes::places;
+use smtp::bytes::{Places, places};
 
 use crate::Seek;
 use crate::cut::repeats;
@@ -16,6 +16,8 @@ pub(crate) struct Lines<'s> {
     seek: Option<&'s Seek>,
     /// Whether the last line was read, and not passed over.
     was_read: bool,
+    /// How the last line that was looked at began.
+    beginning: Option<[u8; 8]>,
     /// What the last block left of a line.
     rest: Vec<u8>,
     /// Where that line begins.
@@ -53,6 +55,12 @@ impl<'s> Lines<'s> {
             from = end + 1;
         }
         let sought = self.seek.map(|seek| seek.places(block)).unwrap_or_default();
+        let is_inside = !until(self.start + block.len() as u64, b"");
+        if self.seek.is_some() && sought.is_empty() && !self.was_read && is_inside {
+            from = self.pass_over(block, from, ends, part);
+            self.hold(block.get(from..).unwrap_or_default());
+            return None;
+        }
         let mut sought = sought.into_iter().peekable();
         for end in ends {
             let line = block.get(from..end).unwrap_or_default();
@@ -121,6 +129,34 @@ impl<'s> Lines<'s> {
         } else {
             part.pass(line);
         }
+    }
+
+    /// Passes over the lines of a block of which none holds what is looked for, and says where the last one ends.
+    ///
+    /// A line that begins as the one before, which is at least the same day where stamps name no year, says nothing new
+    /// of the time. The last line is looked at in any case.
+    fn pass_over(&mut self, block: &[u8], mut from: usize, ends: Places<'_>, part: &mut Part<'_, '_>) -> usize {
+        let (mut passed, mut last) = (0, None);
+        for end in ends {
+            let line = block.get(from..end).unwrap_or_default();
+            if line.first_chunk() != self.beginning.as_ref() {
+                part.passed(std::mem::take(&mut passed));
+                self.take(false, line, part);
+                // JSON is read, however it begins.
+                self.beginning = line.first_chunk().copied().filter(|beginning| !beginning.starts_with(b"{"));
+                last = None;
+            } else {
+                passed += 1;
+                last = Some(line);
+            }
+            self.start += line.len() as u64 + 1;
+            from = end + 1;
+        }
+        if let Some(line) = last {
+            part.passed(passed - 1);
+            part.pass(line);
+        }
+        from
     }
 
     /// Keeps the beginning of a line. Of one that is too long only the length matters.
