@@ -5,13 +5,14 @@ use std::net::IpAddr;
 
 use evidence::config::Setting;
 use evidence::family::FAMILIES;
-use evidence::{Counts, Key, Origin, Owner, Past, Stamp, Turns};
+use evidence::{Counts, Origin, Owner, Past, Stamp, Turns};
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
 use smtp::{Disposition, Outcome};
 
 use crate::candidates::{Named, Trail};
 use crate::distinct::Distinct;
+use crate::messages::Messages;
 use crate::part::{FIRST_SAMPLES, Pending, PendingEcho};
 use crate::texts::Translation;
 use crate::{Event, Events, Group, GroupId, MessageRef, PartResult, Tally, TextId, Texts, TlsCount, overlap};
@@ -91,7 +92,7 @@ pub struct Ledger {
     /// How connections to the chosen provider were protected, as far as the sources say.
     pub tls: TlsCount,
     past: Past,
-    messages: HashMap<(Key, u64), MessageRef, RandomState>,
+    messages: Messages,
     group_index: HashMap<Group, GroupId, RandomState>,
     samples: HashMap<(u32, GroupId), (u32, Option<usize>), RandomState>,
     fingerprints: HashSet<u128, RandomState>,
@@ -291,8 +292,7 @@ impl Ledger {
                 self.last_trail = Some(trail);
             }
         }
-        let next = MessageRef(self.messages.len() as u32);
-        let message = *self.messages.entry((key, born)).or_insert(next);
+        let message = self.messages.number(key, born);
         // What an earlier attempt of the message told is nearly always the same.
         let before = self.events.owner_of(message);
         let id = self.texts.keep_again(moved.texts.text(event.id), before.map(|before| before.id));

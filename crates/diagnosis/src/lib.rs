@@ -20,6 +20,7 @@ pub mod habits;
 mod incident;
 mod ledger;
 mod mail;
+mod messages;
 mod outage;
 mod overlap;
 mod part;

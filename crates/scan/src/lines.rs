@@ -1,7 +1,7 @@
 //! Lines out of blocks: a line that a block cuts is put together, one that never ends is counted and let go.
 
 use diagnosis::Part;
-use smtp::bytes::{Places, places};
+use smtp::bytes::{other_lines, places};
 
 use crate::Seek;
 use crate::cut::repeats;
@@ -16,8 +16,6 @@ pub(crate) struct Lines<'s> {
     seek: Option<&'s Seek>,
     /// Whether the last line was read, and not passed over.
     was_read: bool,
-    /// How the last line that was looked at began.
-    beginning: Option<[u8; 8]>,
     /// What the last block left of a line.
     rest: Vec<u8>,
     /// Where that line begins.
@@ -57,9 +55,11 @@ impl<'s> Lines<'s> {
         let sought = self.seek.map(|seek| seek.places(block)).unwrap_or_default();
         let is_inside = !until(self.start + block.len() as u64, b"");
         if self.seek.is_some() && sought.is_empty() && !self.was_read && is_inside {
-            from = self.pass_over(block, from, ends, part);
-            self.hold(block.get(from..).unwrap_or_default());
-            return None;
+            let end = memchr::memrchr(b'\n', block).map_or(from, |end| end + 1);
+            if self.pass_over(block.get(from..end).unwrap_or_default(), part) {
+                self.hold(block.get(end..).unwrap_or_default());
+                return None;
+            }
         }
         let mut sought = sought.into_iter().peekable();
         for end in ends {
@@ -131,32 +131,29 @@ impl<'s> Lines<'s> {
         }
     }
 
-    /// Passes over the lines of a block of which none holds what is looked for, and says where the last one ends.
+    /// Passes over whole lines of which none holds what is looked for, if they are no JSON.
     ///
-    /// A line that begins as the one before, which is at least the same day where stamps name no year, says nothing new
-    /// of the time. The last line is looked at in any case.
-    fn pass_over(&mut self, block: &[u8], mut from: usize, ends: Places<'_>, part: &mut Part<'_, '_>) -> usize {
-        let (mut passed, mut last) = (0, None);
-        for end in ends {
-            let line = block.get(from..end).unwrap_or_default();
-            if line.first_chunk() != self.beginning.as_ref() {
-                part.passed(std::mem::take(&mut passed));
-                self.take(false, line, part);
-                // JSON is read, however it begins.
-                self.beginning = line.first_chunk().copied().filter(|beginning| !beginning.starts_with(b"{"));
-                last = None;
-            } else {
-                passed += 1;
-                last = Some(line);
-            }
-            self.start += line.len() as u64 + 1;
-            from = end + 1;
+    /// Lines that begin with the same letter are of months that lie no half year apart, so that no year turns between
+    /// them: of these only the first and the last are looked at, and all that begin otherwise.
+    fn pass_over(&mut self, lines: &[u8], part: &mut Part<'_, '_>) -> bool {
+        let beginning = lines.first().copied().unwrap_or_default();
+        let line = |from: usize| lines.get(from..).and_then(|rest| rest.split(|byte| *byte == b'\n').next()).unwrap_or_default();
+        let mut looked = other_lines(lines, beginning);
+        if beginning == b'{' || looked.iter().any(|from| line(*from).starts_with(b"{")) {
+            return false;
         }
-        if let Some(line) = last {
-            part.passed(passed - 1);
-            part.pass(line);
+        let last = lines.strip_suffix(b"\n").and_then(|lines| memchr::memrchr(b'\n', lines)).map_or(0, |end| end + 1);
+        looked.insert(0, 0);
+        looked.extend((looked.last() != Some(&last)).then_some(last));
+        let mut done = 0;
+        for from in looked.into_iter().filter(|_| !lines.is_empty()) {
+            let between = lines.get(done..from).unwrap_or_default();
+            part.passed(memchr::memchr_iter(b'\n', between).count() as u64);
+            part.pass(line(from));
+            done = from + line(from).len() + 1;
         }
-        from
+        self.start += lines.len() as u64;
+        true
     }
 
     /// Keeps the beginning of a line. Of one that is too long only the length matters.

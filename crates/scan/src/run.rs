@@ -33,7 +33,7 @@ const PAGE: usize = 4096;
 const LOOK: Duration = Duration::from_millis(200);
 
 /// How many parts each thread may be ahead of the one that is put together next.
-const AHEAD: usize = 4;
+const AHEAD: usize = 2;
 
 /// One source.
 #[derive(Clone, Debug, PartialEq, Eq)]

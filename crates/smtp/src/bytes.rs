@@ -48,6 +48,28 @@ fn chunk(text: &[u8], start: usize) -> Option<u8x16> {
     text.get(start..)?.first_chunk::<WIDTH>().map(|chunk| u8x16::new(*chunk))
 }
 
+/// Where lines begin, the first apart, that do not begin with a byte.
+pub fn other_lines(text: &[u8], beginning: u8) -> Vec<usize> {
+    let (blocks, _) = text.as_chunks::<BLOCK>();
+    let following = text.get(1..).unwrap_or_default();
+    let (next, _) = following.as_chunks::<BLOCK>();
+    let is_other = |end: &usize| following.get(*end).is_some_and(|byte| *byte != beginning);
+    let mut others = Vec::new();
+    for (index, (block, next)) in blocks.iter().zip(next).enumerate() {
+        let mut odd = u8x16::ZERO;
+        for (chunk, next) in block.as_chunks::<WIDTH>().0.iter().zip(next.as_chunks::<WIDTH>().0) {
+            odd |= u8x16::new(*chunk).simd_eq(u8x16::splat(b'\n')) & !u8x16::new(*next).simd_eq(u8x16::splat(beginning));
+        }
+        if odd.any() {
+            others.extend(places(b'\n', block).map(|at| index * BLOCK + at).filter(is_other));
+        }
+    }
+    let done = blocks.len().min(next.len()) * BLOCK;
+    others.extend(places(b'\n', text.get(done..).unwrap_or_default()).map(|at| done + at).filter(is_other));
+    others.iter_mut().for_each(|end| *end += 1);
+    others
+}
+
 /// Every place of a byte in a text, in order.
 #[inline]
 pub fn places(wanted: u8, text: &[u8]) -> Places<'_> {
@@ -173,6 +195,15 @@ mod tests {
             }
         }
         assert_eq!(find([0], b"\x01\x80\xff\x01\x01\x01\x01\x01\0"), Some(8));
+    }
+
+    #[test]
+    fn lines_that_begin_otherwise_are_told() {
+        for length in (0..300).chain([4031, 4032, 4033, 4096, 9000]) {
+            let text: Vec<u8> = (0..length).map(|at| if at % 7 == 0 || at % 61 == 0 { b'\n' } else { b'D' + u8::from(at % 29 == 8) }).collect();
+            let others: Vec<usize> = (1..length).filter(|at| text[*at - 1] == b'\n' && text[*at] != b'D').collect();
+            assert_eq!(other_lines(&text, b'D'), others, "{length}");
+        }
     }
 
     #[test]
