@@ -430,14 +430,14 @@ impl Account<'_, '_> {
             (reply, _) => texts.add(&reply),
         });
         let owner = self.found.join.owner(key, position(self.source, place.offset));
-        let origin = owner.origin.map(|origin| origin.map(|name| texts.keep(name)));
-        let message_id = owner.message_id.map(|message_id| texts.add(message_id));
+        let origin = owner.origin.map(|origin| origin.map(|name| texts.add(name)));
         let note = attempt.note.map(|note| words.filter(|_| attempt.reply.is_none()).unwrap_or_else(|| texts.add(note)));
-        let id = texts.add(attempt.id);
-        let mut keep = |text: Option<&[u8]>| text.map(|text| texts.keep(text));
         let sending = sending::named(attempt.local_ip, told, instance, remote_ip);
         let is_open = sending.is_none() && outcome != Outcome::Delivered;
-        let left_by = keep(Some(instance).filter(|_| is_open)).map(|instance| (place.host, instance));
+        let left_by = is_open.then(|| (place.host, texts.keep(instance)));
+        let remote_host = attempt.remote_host.map(|host| texts.keep(host));
+        // The ledger keeps each once, and few stand in one part twice.
+        let mut add = |text: Option<&[u8]>| text.map(|text| texts.add(text));
         let event = Event {
             source: self.source,
             line: self.found.counts.lines(),
@@ -447,12 +447,12 @@ impl Account<'_, '_> {
             stamp: record.stamp,
             turn: place.slot.turn,
             message: MessageRef(0),
-            sender: keep(owner.sender),
-            message_id,
+            sender: add(owner.sender),
+            message_id: add(owner.message_id),
             origin,
             forwarded: is_forward(attempt.original, attempt.recipient),
-            recipient: keep(attempt.recipient),
-            remote_host: keep(attempt.remote_host),
+            recipient: add(attempt.recipient),
+            remote_host,
             remote_ip,
             sending,
             stage: attempt.stage,
@@ -460,7 +460,7 @@ impl Account<'_, '_> {
             disposition: attempt.disposition,
             reply,
             note,
-            id,
+            id: texts.add(attempt.id),
             provider,
             group,
             raw,

@@ -1,7 +1,7 @@
 //! Lines out of blocks: a line that a block cuts is put together, one that never ends is counted and let go.
 
 use diagnosis::Part;
-use smtp::bytes::{other_lines, places};
+use smtp::bytes::{line_ends, places};
 
 use crate::Seek;
 use crate::cut::repeats;
@@ -138,19 +138,16 @@ impl<'s> Lines<'s> {
     fn pass_over(&mut self, lines: &[u8], part: &mut Part<'_, '_>) -> bool {
         let beginning = lines.first().copied().unwrap_or_default();
         let line = |from: usize| lines.get(from..).and_then(|rest| rest.split(|byte| *byte == b'\n').next()).unwrap_or_default();
-        let mut looked = other_lines(lines, beginning);
+        let (ends, mut looked) = line_ends(lines, beginning);
         if beginning == b'{' || looked.iter().any(|from| line(*from).starts_with(b"{")) {
             return false;
         }
         let last = lines.strip_suffix(b"\n").and_then(|lines| memchr::memrchr(b'\n', lines)).map_or(0, |end| end + 1);
         looked.insert(0, 0);
         looked.extend((looked.last() != Some(&last)).then_some(last));
-        let mut done = 0;
-        for from in looked.into_iter().filter(|_| !lines.is_empty()) {
-            let between = lines.get(done..from).unwrap_or_default();
-            part.passed(memchr::memchr_iter(b'\n', between).count() as u64);
-            part.pass(line(from));
-            done = from + line(from).len() + 1;
+        if !lines.is_empty() {
+            part.passed(ends - looked.len() as u64);
+            looked.iter().for_each(|from| part.pass(line(*from)));
         }
         self.start += lines.len() as u64;
         true

@@ -48,27 +48,41 @@ fn chunk(text: &[u8], start: usize) -> Option<u8x16> {
     text.get(start..)?.first_chunk::<WIDTH>().map(|chunk| u8x16::new(*chunk))
 }
 
-/// Where lines begin, the first apart, that do not begin with a byte.
-pub fn other_lines(text: &[u8], beginning: u8) -> Vec<usize> {
+/// How many lines end in a text, and where lines begin, the first apart, that do not begin with a byte.
+pub fn line_ends(text: &[u8], beginning: u8) -> (u64, Vec<usize>) {
     let (blocks, _) = text.as_chunks::<BLOCK>();
     let following = text.get(1..).unwrap_or_default();
     let (next, _) = following.as_chunks::<BLOCK>();
     let is_other = |end: &usize| following.get(*end).is_some_and(|byte| *byte != beginning);
-    let mut others = Vec::new();
-    for (index, (block, next)) in blocks.iter().zip(next).enumerate() {
-        let mut odd = u8x16::ZERO;
-        for (chunk, next) in block.as_chunks::<WIDTH>().0.iter().zip(next.as_chunks::<WIDTH>().0) {
-            odd |= u8x16::new(*chunk).simd_eq(u8x16::splat(b'\n')) & !u8x16::new(*next).simd_eq(u8x16::splat(beginning));
+    let (mut ends, mut others) = (0, Vec::new());
+    for (page, (blocks, next)) in blocks.chunks(PAGE).zip(next.chunks(PAGE)).enumerate() {
+        let mut counts = u8x16::ZERO;
+        for (index, (block, next)) in blocks.iter().zip(next).enumerate() {
+            let mut odd = u8x16::ZERO;
+            for (chunk, next) in block.as_chunks::<WIDTH>().0.iter().zip(next.as_chunks::<WIDTH>().0) {
+                let end = u8x16::new(*chunk).simd_eq(u8x16::splat(b'\n'));
+                odd |= end & !u8x16::new(*next).simd_eq(u8x16::splat(beginning));
+                // What is true is -1.
+                counts -= end;
+            }
+            if odd.any() {
+                let start = (page * PAGE + index) * BLOCK;
+                others.extend(places(b'\n', block).map(|at| start + at).filter(is_other));
+            }
         }
-        if odd.any() {
-            others.extend(places(b'\n', block).map(|at| index * BLOCK + at).filter(is_other));
-        }
+        ends += counts.to_array().iter().map(|count| u64::from(*count)).sum::<u64>();
     }
     let done = blocks.len().min(next.len()) * BLOCK;
-    others.extend(places(b'\n', text.get(done..).unwrap_or_default()).map(|at| done + at).filter(is_other));
+    for end in places(b'\n', text.get(done..).unwrap_or_default()).map(|at| done + at) {
+        ends += 1;
+        others.extend(Some(end).filter(is_other));
+    }
     others.iter_mut().for_each(|end| *end += 1);
-    others
+    (ends, others)
 }
+
+/// How many blocks are counted before the counts are added up: a lane counts no further than 255.
+const PAGE: usize = 63;
 
 /// Every place of a byte in a text, in order.
 #[inline]
@@ -202,7 +216,8 @@ mod tests {
         for length in (0..300).chain([4031, 4032, 4033, 4096, 9000]) {
             let text: Vec<u8> = (0..length).map(|at| if at % 7 == 0 || at % 61 == 0 { b'\n' } else { b'D' + u8::from(at % 29 == 8) }).collect();
             let others: Vec<usize> = (1..length).filter(|at| text[*at - 1] == b'\n' && text[*at] != b'D').collect();
-            assert_eq!(other_lines(&text, b'D'), others, "{length}");
+            let ends = text.iter().filter(|byte| **byte == b'\n').count() as u64;
+            assert_eq!(line_ends(&text, b'D'), (ends, others), "{length}");
         }
     }
 
