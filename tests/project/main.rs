@@ -106,6 +106,19 @@ fn walk(folder: &Path) -> Vec<PathBuf> {
 }
 
 #[test]
+fn nothing_wakes_an_idle_window() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let sources = ["ui/src", "src-tauri", "crates/desk/src"].into_iter().flat_map(|folder| walk(&root.join(folder)));
+    let texts = sources.filter(|path| path.extension().is_some_and(|end| ["rs", "ts", "svelte", "css"].iter().any(|known| end == *known)));
+    for path in texts {
+        let text = fs::read_to_string(&path).unwrap();
+        for waker in ["setInterval", "time::interval", "Interval::", "animation-iteration-count: infinite", " infinite;", "thread::sleep"] {
+            assert!(!text.contains(waker), "{} holds {waker}", path.display());
+        }
+    }
+}
+
+#[test]
 fn every_error_code_is_explained() {
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/errors.md")).unwrap();
     let explained: BTreeSet<String> = page.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`')).map(|(code, _)| code.to_owned()).collect();

@@ -1,10 +1,12 @@
 //! The program reads what it is given: hostile logs exactly, bad input without losing the rest.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::disallowed_methods, clippy::print_stdout)]
 
+mod cuts;
 #[path = "../../crates/scan/benches/generator.rs"]
 mod generator;
 mod laws;
 mod listings;
+mod reference;
 mod samples;
 mod sending;
 

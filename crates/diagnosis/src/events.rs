@@ -95,6 +95,7 @@ impl Events {
     }
 
     /// The attempt at a place.
+    #[inline]
     pub fn get(&self, place: usize) -> Option<Event> {
         self.event(self.pages.get(place / PAGE)?.get(place % PAGE)?)
     }
@@ -184,6 +185,8 @@ impl Events {
         })
     }
 
+    /// Puts an attempt together; made in place, so that nothing is put together that nobody looks at.
+    #[inline(always)]
     fn event(&self, row: &Row) -> Option<Event> {
         let kind = self.kinds.get(row.kind as usize)?;
         let owner = self.owners.get(row.owner as usize)?;

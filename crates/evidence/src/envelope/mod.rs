@@ -29,6 +29,7 @@ pub struct Opener {
     /// What had to be decoded first: JSON strings.
     scratch: Vec<u8>,
     head: syslog::Head,
+    modern: syslog::Modern,
     exim: exim::Head,
 }
 
@@ -37,6 +38,7 @@ impl Opener {
     #[inline]
     pub fn open<'a>(&'a mut self, line: &'a [u8]) -> Option<Record<'a>> {
         let again = match line.first() {
+            Some(b'0'..=b'9') if line.get(10) == Some(&b'T') => self.modern.again(line),
             Some(b'0'..=b'9') => self.exim.again(line),
             _ => self.head.again(line),
         };
@@ -65,6 +67,7 @@ impl Opener {
             b'{' => json::open(line, &mut self.scratch),
             b'0'..=b'9' if line.get(10) == Some(&b' ') => self.exim.open(line).or_else(|| self.head.open(line)).or_else(|| open_plain(line)),
             b'0'..=b'9' if line.get(10) == Some(&b',') => web::open(line),
+            b'0'..=b'9' if line.get(10) == Some(&b'T') => self.modern.open(line).or_else(|| open_plain(line)),
             b'\x1b' => open_plain(container::uncoloured(line)),
             _ => self.head.open(line).or_else(|| open_plain(line)),
         }
@@ -140,6 +143,22 @@ mod tests {
             "Oct  3 09:14:08.5 mail postfix/qmgr[7]: x",
             "Oct  3 09:14:08.5 mail last message repeated 2 times",
             "Oct 33 09:14:08 mail postfix/qmgr[7]: x",
+            "2026-10-03T09:14:07.123456+02:00 mail postfix/smtp[811]: 4D2F: to=<a>",
+            "2026-10-03T09:14:07.5+02:00 mail postfix/smtp[811]: 4D2F: to=<a>",
+            "2026-10-03T09:14:07+02:00 mail.northwind.example postfix/smtp[811]: 4D2F: to=<a>",
+            "2026-10-03T09:14:07.5+03:00 mail postfix/smtp[811]: x",
+            "2026-10-03T09:14:07.5+0300 mail postfix/smtp[811]: x",
+            "2026-10-03T09:14:07.5Z mail postfix/smtp[811]: x",
+            "2026-10-03T09:14:07.5Z",
+            "2026-10-03T09:14:07.5Z mail",
+            "2026-10-03T09:14:07.5Z mail ",
+            "2026-10-03T09:14:07.5Z Oct  3 09:14:07 mail postfix/smtp[811]: x",
+            "2026-10-03T09:14:07.5Z mailer postfix/smtp[811]: x",
+            "2026-10-03T09:14:07.5Zmail postfix/smtp[811]: x",
+            "2026-10-03T09:14:07.5Z 2026-10-03T09:14:09+02:00 mail postfix/smtp[811]: x",
+            "2026-10-03T09:14:07.5 mail postfix/smtp[811]: x",
+            "2026-10-03T09:14:07.6 mail postfix/smtp[811]: x",
+            "2026-10-03T09:14:07 mail postfix/smtp[811]: x",
             "2026-08-11 05:44:36 1wtcTj-00000008OnA-0eY6 Completed",
             "2026-08-11 05:44:36 1wtcTj-00000008OnA-0eY6 => a@b.example H=x [192.0.2.1]",
             "2026-08-11 05:44:36 +0200 1wtcTj-00000008OnA-0eY6 Completed",

@@ -138,6 +138,51 @@ impl Head {
     }
 }
 
+/// The second and the zone of the last RFC 3339 stamp, as they were written: a fraction of the second says nothing more.
+#[derive(Debug, Default)]
+pub struct Modern {
+    second: [u8; MODERN],
+    zone: Vec<u8>,
+    stamp: Option<Stamp>,
+}
+
+/// The length of an RFC 3339 stamp without fraction and zone.
+const MODERN: usize = 19;
+
+impl Modern {
+    /// Opens a line that was written in the same second as the last one; one with a second stamp is left to [`open`].
+    #[inline]
+    pub fn again<'a>(&self, line: &'a [u8]) -> Option<Record<'a>> {
+        let (second, rest) = line.split_first_chunk::<MODERN>()?;
+        let stamp = self.stamp.filter(|_| *second == self.second)?;
+        let (zone, rest) = after_fraction(rest).split_at_checked(self.zone.len())?;
+        let rest = rest.strip_prefix(b" ").filter(|_| same(zone, &self.zone))?;
+        let may_be_stamp = rest.first()?.is_ascii_digit() || rest.get(6)? == &b' ';
+        if may_be_stamp { None } else { header(rest, stamp) }
+    }
+
+    /// Opens a line that begins with an RFC 3339 stamp, and remembers it.
+    pub fn open<'a>(&mut self, line: &'a [u8]) -> Option<Record<'a>> {
+        let record = modern(line)?;
+        let (second, rest) = line.split_first_chunk::<MODERN>()?;
+        let zone = after_fraction(rest);
+        let zone = zone.get(..zone.iter().position(|byte| *byte == b' ').unwrap_or(zone.len()))?;
+        self.second = *second;
+        self.zone.clear();
+        self.zone.extend_from_slice(zone);
+        self.stamp = record.stamp;
+        Some(record)
+    }
+}
+
+/// What follows the fraction of a second, if there is one.
+#[inline]
+fn after_fraction(text: &[u8]) -> &[u8] {
+    let Some(digits) = text.strip_prefix(b".").or_else(|| text.strip_prefix(b",")) else { return text };
+    let end = digits.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(digits.len());
+    digits.get(end..).unwrap_or_default()
+}
+
 /// Splits `PROGRAM[PID]: ` from what it wrote (RFC 3164, section 4.1.3).
 #[inline]
 fn tag(text: &[u8]) -> Option<(&[u8], &[u8])> {
