@@ -112,8 +112,7 @@ impl Reference {
         let message = self.live(host, attempt.id).clone();
         self.distinct.insert((host.to_vec(), attempt.id.to_vec(), message.born));
         let (stage, outcome) = (attempt.stage.word().to_owned(), attempt.outcome().word().to_owned());
-        let told =
-            (self.line, text(attempt.id), message.sender, attempt.recipient.map(text), stage, outcome, attempt.disposition.word().to_owned());
+        let told = (self.line, text(attempt.id), message.sender, attempt.recipient.map(text), stage, outcome, attempt.disposition.word().to_owned());
         self.attempts.extend(std::iter::repeat_n(told, times));
     }
 }
@@ -177,8 +176,14 @@ fn the_program_finds_what_the_simplest_reader_finds() {
         })
         .collect::<String>()
         .into_bytes();
-    let logs =
-        [("postfix", postfix.clone()), ("exim", exim.clone()), ("shuffled", shuffled(&glued)), ("glued", glued), ("modern", modern), ("shuffled-exim", shuffled(&exim))];
+    let logs = [
+        ("postfix", postfix.clone()),
+        ("exim", exim.clone()),
+        ("shuffled", shuffled(&glued)),
+        ("glued", glued),
+        ("modern", modern),
+        ("shuffled-exim", shuffled(&exim)),
+    ];
     for (name, log) in logs {
         let path = folder.path().join(name);
         fs::write(&path, log).unwrap();

@@ -425,31 +425,38 @@ pub(crate) fn stream<'k>(
     mut deliver: impl FnMut(PartResult, u64, bool),
 ) -> io::Result<()> {
     let mut lines = Lines::at(0, options.seek);
-    let mut pending: Vec<u8> = Vec::new();
+    // What of the buffer was read and not fed yet.
+    let (mut from, mut to) = (0, 0);
     let mut result = Ok(());
     let mut ended = false;
     while !ended {
         let begin = lines.offset();
         let until = |offset: u64, line: &[u8]| offset >= begin + options.part && !repeats(line);
-        let mut part = Part::new(knowledge, recogniser, options.wanted, source, 0);
+        let mut part = Part::new(knowledge, recogniser, options.wanted, source, options.part);
         part.force(options.family);
         loop {
-            if pending.is_empty() {
-                match reader.read(buffer) {
+            if from == to {
+                from = 0;
+                to = match reader.read(buffer) {
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                    Err(error) => result = Err(error),
-                    Ok(got) => pending.extend_from_slice(buffer.get(..got).unwrap_or_default()),
-                }
+                    Err(error) => {
+                        result = Err(error);
+                        0
+                    }
+                    Ok(got) => got,
+                };
             }
-            ended = pending.is_empty() || progress.is_cancelled();
+            ended = from == to || progress.is_cancelled();
             if ended {
                 lines.finish(&mut part, |_, _| false);
                 break;
             }
-            let stop = lines.feed(&pending, &mut part, until);
-            pending.drain(..stop.unwrap_or(pending.len()));
-            if stop.is_some() {
-                break;
+            match lines.feed(buffer.get(from..to).unwrap_or_default(), &mut part, until) {
+                Some(stop) => {
+                    from += stop;
+                    break;
+                }
+                None => from = to,
             }
         }
         deliver(part.finish(), lines.offset() - begin, ended);
