@@ -23,6 +23,9 @@ use crate::shape::is_plain;
 use crate::whole::whole;
 use crate::{Compression, Progress, Seek};
 
+/// How large a part is unless somebody says otherwise.
+const PART: u64 = 8 << 20;
+
 /// How much is read at once: it stays in the processor's own memory while its lines are looked at.
 const BLOCK: usize = 64 * 1024;
 
@@ -88,7 +91,7 @@ pub struct ScanOptions<'w> {
 impl<'w> ScanOptions<'w> {
     /// Parts of 8 MiB.
     pub fn new(wanted: Wanted<'w>, threads: usize) -> ScanOptions<'w> {
-        ScanOptions { wanted, threads: threads.max(1), part: 8 << 20, family: None, seek: None, patient: false }
+        ScanOptions { wanted, threads: threads.max(1), part: PART, family: None, seek: None, patient: false }
     }
 }
 
@@ -432,7 +435,7 @@ pub(crate) fn stream<'k>(
     while !ended {
         let begin = lines.offset();
         let until = |offset: u64, line: &[u8]| offset >= begin + options.part && !repeats(line);
-        let mut part = Part::new(knowledge, recogniser, options.wanted, source, options.part);
+        let mut part = Part::new(knowledge, recogniser, options.wanted, source, options.part.min(PART));
         part.force(options.family);
         loop {
             if from == to {
