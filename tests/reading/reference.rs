@@ -171,7 +171,9 @@ fn the_program_finds_what_the_simplest_reader_finds() {
     let modern: Vec<u8> = text(&postfix)
         .lines()
         .map(|line| match line.split_at_checked(16) {
-            Some((stamp, rest)) if !line.starts_with('\0') => format!("2026-12-{:02}T{}.{:06}+01:00 {rest}\n", 1 + line.len() % 28, &stamp[7..15], line.len()),
+            Some((stamp, rest)) if !line.starts_with('\0') => {
+                format!("2026-12-{:02}T{}.{:06}+01:00 {rest}\n", 1 + line.len() % 28, stamp.get(7..15).unwrap_or_default(), line.len())
+            }
             _ => format!("{line}\n"),
         })
         .collect::<String>()
