@@ -192,3 +192,44 @@ fn the_program_finds_what_the_simplest_reader_finds() {
         is_read_as_the_reference_does(&path);
     }
 }
+
+/// The lines of `scan --attempts` with a choice of a message, or with none.
+fn attempts(path: &Path, message: Option<&str>) -> Vec<String> {
+    let mut arguments = vec!["scan", "--attempts", "--provider", "all", "--tz", "UTC", "--until-year", "2026", path.to_str().unwrap()];
+    arguments.extend(message.into_iter().flat_map(|message| ["--message", message]));
+    String::from_utf8(reprieve(&arguments).stdout).unwrap().lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_story_of_a_message_is_the_same_as_if_all_had_been_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut postfix, mut exim) = (Vec::new(), Vec::new());
+    generator::write(&mut postfix, 600_000, 21).unwrap();
+    generator::write_exim(&mut exim, 300_000, 21).unwrap();
+    // Lines of other months in the middle of a block: the year turns and turns back.
+    let odd = b"May  1 00:00:00 mail postfix/qmgr[1]: x\nOct  2 00:00:00 mail postfix/qmgr[1]: x\n";
+    let middle = postfix.iter().skip(300_000).position(|byte| *byte == b'\n').unwrap() + 300_001;
+    let odd = [&postfix[..middle], odd, &postfix[middle..]].concat();
+    let json: Vec<u8> =
+        text(&postfix).lines().map(|line| format!("{}\n", serde_json::json!({"log": line, "time": "2026-10-03T09:14:07.5Z"}))).collect::<String>().into_bytes();
+    let glued = [&exim[..], &odd, &json[..json.len() / 2], &postfix].concat();
+    for (name, log) in [("postfix", postfix), ("exim", exim), ("odd", odd), ("json", json), ("glued", glued.clone()), ("shuffled", shuffled(&glued))] {
+        let path = folder.path().join(name);
+        fs::write(&path, log).unwrap();
+        let all = attempts(&path, None);
+        let id = |line: &String| serde_json::from_str::<Value>(line).unwrap()["message"].as_str().unwrap().to_owned();
+        let ids: BTreeSet<String> = all.iter().map(id).collect();
+        for wanted in ids.iter().step_by(ids.len() / 12 + 1) {
+            let expected: Vec<&String> = all.iter().filter(|line| id(line) == *wanted).collect();
+            assert_eq!(attempts(&path, Some(wanted)).iter().collect::<Vec<_>>(), expected, "{name}: {wanted}");
+        }
+    }
+    let path = folder.path().join("postfix");
+    let log = text(&fs::read(&path).unwrap());
+    for line in log.lines().filter(|line| line.contains("message-id=<")).step_by(150).take(5) {
+        let (_, rest) = line.split_once("]: ").unwrap();
+        let (id, message_id) = rest.split_once(": message-id=").unwrap();
+        let (by_id, by_message_id) = (attempts(&path, Some(id)), attempts(&path, Some(message_id)));
+        assert!(!by_message_id.is_empty() && by_message_id.iter().all(|line| by_id.contains(line)), "{message_id}");
+    }
+}

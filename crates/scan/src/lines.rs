@@ -1,5 +1,7 @@
 //! Lines out of blocks: a line that a block cuts is put together, one that never ends is counted and let go.
 
+use std::collections::BTreeSet;
+
 use diagnosis::Part;
 use smtp::bytes::{line_ends, places};
 
@@ -52,35 +54,42 @@ impl<'s> Lines<'s> {
             self.start += 1;
             from = end + 1;
         }
-        let sought = self.seek.map(|seek| seek.places(block)).unwrap_or_default();
-        let is_inside = !until(self.start + block.len() as u64, b"");
-        if self.seek.is_some() && sought.is_empty() && !self.was_read && is_inside {
-            let end = memchr::memrchr(b'\n', block).map_or(from, |end| end + 1);
-            if self.pass_over(block.get(from..end).unwrap_or_default(), part) {
-                self.hold(block.get(end..).unwrap_or_default());
-                return None;
-            }
+        if let Some(seek) = self.seek {
+            return self.feed_sought(&seek.places(block), block, from, part, until);
         }
-        let mut sought = sought.into_iter().peekable();
         for end in ends {
             let line = block.get(from..end).unwrap_or_default();
             if until(self.start, line) {
                 return Some(from);
             }
-            match self.seek {
-                None => part.line(line, self.start),
-                Some(_) => {
-                    let mut holds = false;
-                    while sought.next_if(|place| *place < end).is_some() {
-                        holds = true;
-                    }
-                    self.take(holds, line, part);
-                }
-            }
+            part.line(line, self.start);
             self.start += line.len() as u64 + 1;
             from = end + 1;
         }
         self.hold(block.get(from..).unwrap_or_default());
+        None
+    }
+
+    /// Feeds the whole lines of a block in which what is looked for stands at some places.
+    fn feed_sought(&mut self, sought: &[usize], block: &[u8], mut from: usize, part: &mut Part<'_, '_>, until: impl Fn(u64, &[u8]) -> bool) -> Option<usize> {
+        let whole = memchr::memrchr(b'\n', block).map_or(from, |end| end + 1);
+        let is_inside = !until(self.start + block.len() as u64, b"");
+        let is_passed = sought.is_empty() && !self.was_read && is_inside && self.pass_over(block.get(from..whole).unwrap_or_default(), part);
+        let mut sought = sought.iter().peekable();
+        while from < whole && !is_passed {
+            let line = line_at(block, from);
+            if until(self.start, line) {
+                return Some(from);
+            }
+            let mut holds = false;
+            while sought.next_if(|place| **place < from + line.len()).is_some() {
+                holds = true;
+            }
+            self.take(holds, line, part);
+            self.start += line.len() as u64 + 1;
+            from += line.len() + 1;
+        }
+        self.hold(block.get(whole..).unwrap_or_default());
         None
     }
 
@@ -134,21 +143,18 @@ impl<'s> Lines<'s> {
     /// Passes over whole lines of which none holds what is looked for, if they are no JSON.
     ///
     /// Lines that begin with the same letter are of months that lie no half year apart, so that no year turns between
-    /// them: of these only the first and the last are looked at, and all that begin otherwise.
+    /// them: of these only the first and the last are looked at, all that begin otherwise, and the neighbours of those.
     fn pass_over(&mut self, lines: &[u8], part: &mut Part<'_, '_>) -> bool {
-        let beginning = lines.first().copied().unwrap_or_default();
-        let line = |from: usize| lines.get(from..).and_then(|rest| rest.split(|byte| *byte == b'\n').next()).unwrap_or_default();
-        let (ends, mut looked) = line_ends(lines, beginning);
-        if beginning == b'{' || looked.iter().any(|from| line(*from).starts_with(b"{")) {
+        let Some(beginning) = lines.first().copied() else { return true };
+        let (ends, others) = line_ends(lines, beginning);
+        if beginning == b'{' || others.iter().any(|from| lines.get(*from) == Some(&b'{')) {
             return false;
         }
-        let last = lines.strip_suffix(b"\n").and_then(|lines| memchr::memrchr(b'\n', lines)).map_or(0, |end| end + 1);
-        looked.insert(0, 0);
-        looked.extend((looked.last() != Some(&last)).then_some(last));
-        if !lines.is_empty() {
-            part.passed(ends - looked.len() as u64);
-            looked.iter().for_each(|from| part.pass(line(*from)));
-        }
+        let before = |from: usize| lines.get(..from.saturating_sub(1)).and_then(|lines| memchr::memrchr(b'\n', lines)).map_or(0, |end| end + 1);
+        let near = others.iter().flat_map(|from| [before(*from), *from, from + line_at(lines, *from).len() + 1]);
+        let looked: BTreeSet<usize> = near.filter(|from| *from < lines.len()).chain([0, before(lines.len())]).collect();
+        part.passed(ends - looked.len() as u64);
+        looked.iter().for_each(|from| part.pass(line_at(lines, *from)));
         self.start += lines.len() as u64;
         true
     }
@@ -162,4 +168,10 @@ impl<'s> Lines<'s> {
         }
         self.rest.extend_from_slice(piece);
     }
+}
+
+/// The line that begins at a place, without its end.
+fn line_at(text: &[u8], from: usize) -> &[u8] {
+    let rest = text.get(from..).unwrap_or_default();
+    rest.get(..memchr::memchr(b'\n', rest).unwrap_or(rest.len())).unwrap_or_default()
 }

@@ -1,5 +1,6 @@
 //! Reading: parts of files on all threads, put together in file order as they are done.
 
+use std::cmp::Ordering::{Equal, Greater, Less};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
@@ -34,6 +35,9 @@ const PAGE: usize = 4096;
 
 /// How long to wait between two looks at the ledger.
 const LOOK: Duration = Duration::from_millis(200);
+
+/// How many parts of a stream are held before it is their turn.
+const MOST_HELD: usize = 12;
 
 /// How many parts each thread may be ahead of the one that is put together next.
 const AHEAD: usize = 2;
@@ -125,7 +129,15 @@ struct Merge {
     /// How many threads still read.
     running: usize,
     next: usize,
-    waiting: BTreeMap<usize, (u32, PartResult, u64)>,
+    waiting: BTreeMap<usize, Held>,
+}
+
+/// The parts of a job that were read before it is their turn.
+struct Held {
+    source: u32,
+    parts: Vec<(PartResult, u64)>,
+    /// Whether the last one is among them.
+    ended: bool,
 }
 
 /// Reads all sources. What cannot be read becomes a problem of its source; the rest is still read.
@@ -241,7 +253,7 @@ fn work(jobs: &[Job<'_>], next: &AtomicUsize, merge: &Mutex<Merge>, turn: &Condv
         drop(turn.wait_while(lock(), far).unwrap_or_else(PoisonError::into_inner));
         let deliver = |part: PartResult, bytes: u64, last: bool| {
             if let Job::Stream { .. } = job {
-                drop(turn.wait_while(lock(), |merge| merge.next != index).unwrap_or_else(PoisonError::into_inner));
+                drop(turn.wait_while(lock(), |merge| merge.is_full(index)).unwrap_or_else(PoisonError::into_inner));
             }
             lock().take(index, job.source(), part, bytes, last);
             turn.notify_all();
@@ -275,19 +287,39 @@ fn work(jobs: &[Job<'_>], next: &AtomicUsize, merge: &Mutex<Merge>, turn: &Condv
 }
 
 impl Merge {
-    /// Takes a part, and puts together all that are next in order.
+    /// Takes a part: it is put together with the others at once if it is next in order, and held until then if not.
     fn take(&mut self, index: usize, source: u32, part: PartResult, bytes: u64, last: bool) {
-        if !last {
-            return self.ledger.absorb(source, part, bytes);
+        match index.cmp(&self.next) {
+            Less => {}
+            Equal => {
+                self.ledger.absorb(source, part, bytes);
+                if last {
+                    self.next += 1;
+                    self.catch_up();
+                }
+            }
+            Greater => {
+                let held = self.waiting.entry(index).or_insert(Held { source, parts: Vec::new(), ended: false });
+                held.parts.push((part, bytes));
+                held.ended |= last;
+            }
         }
-        if index < self.next {
-            return;
-        }
-        self.waiting.insert(index, (source, part, bytes));
-        while let Some((source, part, bytes)) = self.waiting.remove(&self.next) {
-            self.ledger.absorb(source, part, bytes);
+    }
+
+    /// Puts together what was held and is next in order; a job that has not ended goes on by itself.
+    fn catch_up(&mut self) {
+        while let Some(held) = self.waiting.remove(&self.next) {
+            held.parts.into_iter().for_each(|(part, bytes)| self.ledger.absorb(held.source, part, bytes));
+            if !held.ended {
+                return;
+            }
             self.next += 1;
         }
+    }
+
+    /// Whether a job must wait for those before it: as many of its parts are held as may be.
+    fn is_full(&self, index: usize) -> bool {
+        index != self.next && self.waiting.get(&index).is_some_and(|held| held.parts.len() >= MOST_HELD)
     }
 }
 
