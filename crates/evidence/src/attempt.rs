@@ -86,7 +86,7 @@ pub enum Fact<'a> {
         /// How it came.
         origin: Option<Origin<&'a [u8]>>,
     },
-    /// The message arrived, and one line says all of it; [`Arrival::read`] takes it apart when somebody asks.
+    /// The message arrived, and one line says all of it; [`crate::family::exim::Arrival`] takes it apart when somebody asks.
     Arrived {
         /// The id.
         id: &'a [u8],

@@ -205,7 +205,8 @@ fn pair(tens: u8, ones: u8) -> Option<u8> {
 }
 
 /// Skips a fraction of a second.
-fn fraction(text: &[u8]) -> &[u8] {
+#[inline]
+pub(crate) fn fraction(text: &[u8]) -> &[u8] {
     let Some(digits) = text.strip_prefix(b".").or_else(|| text.strip_prefix(b",")) else { return text };
     let end = digits.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(digits.len());
     digits.get(end..).unwrap_or_default()

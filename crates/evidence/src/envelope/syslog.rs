@@ -2,10 +2,11 @@
 
 use bstr::ByteSlice;
 use memchr::memchr;
+use smtp::bytes::{find, same};
 
 use super::Record;
 use crate::Stamp;
-use smtp::bytes::{find, same};
+use crate::stamp::fraction;
 
 /// The length of a traditional stamp.
 const STAMP: usize = 15;
@@ -155,7 +156,7 @@ impl Modern {
     pub fn again<'a>(&self, line: &'a [u8]) -> Option<Record<'a>> {
         let (second, rest) = line.split_first_chunk::<MODERN>()?;
         let stamp = self.stamp.filter(|_| *second == self.second)?;
-        let (zone, rest) = after_fraction(rest).split_at_checked(self.zone.len())?;
+        let (zone, rest) = fraction(rest).split_at_checked(self.zone.len())?;
         let rest = rest.strip_prefix(b" ").filter(|_| same(zone, &self.zone))?;
         let may_be_stamp = rest.first()?.is_ascii_digit() || rest.get(6)? == &b' ';
         if may_be_stamp { None } else { header(rest, stamp) }
@@ -165,7 +166,7 @@ impl Modern {
     pub fn open<'a>(&mut self, line: &'a [u8]) -> Option<Record<'a>> {
         let record = modern(line)?;
         let (second, rest) = line.split_first_chunk::<MODERN>()?;
-        let zone = after_fraction(rest);
+        let zone = fraction(rest);
         let zone = zone.get(..zone.iter().position(|byte| *byte == b' ').unwrap_or(zone.len()))?;
         self.second = *second;
         self.zone.clear();
@@ -173,14 +174,6 @@ impl Modern {
         self.stamp = record.stamp;
         Some(record)
     }
-}
-
-/// What follows the fraction of a second, if there is one.
-#[inline]
-fn after_fraction(text: &[u8]) -> &[u8] {
-    let Some(digits) = text.strip_prefix(b".").or_else(|| text.strip_prefix(b",")) else { return text };
-    let end = digits.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(digits.len());
-    digits.get(end..).unwrap_or_default()
 }
 
 /// Splits `PROGRAM[PID]: ` from what it wrote (RFC 3164, section 4.1.3).

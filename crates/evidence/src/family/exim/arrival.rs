@@ -1,10 +1,10 @@
 //! `<=`: a message arrived, from whom, how and under which Message-ID.
 
 use bstr::ByteSlice;
+use smtp::bytes::{find, places};
 use smtp::strip_angles;
 
 use crate::Origin;
-use smtp::bytes::{find, places};
 
 /// What the line says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

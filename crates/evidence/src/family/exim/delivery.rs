@@ -4,12 +4,12 @@ use std::sync::LazyLock;
 
 use bstr::ByteSlice;
 use memchr::memmem::Finder;
+use smtp::bytes::find;
 use smtp::{Disposition, Stage, strip_angles};
 
 use super::fields::{self, Fields};
 use super::reason::{self, Reason};
 use crate::{Attempt, Channel, Fact, Reading};
-use smtp::bytes::find;
 
 /// Set up once: these are looked for in every line that is about a failure.
 static GIVEN_UP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(": retry timeout exceeded"));

@@ -9,10 +9,10 @@ mod fields;
 mod reason;
 
 pub use arrival::Arrival;
+use smtp::bytes::alphanumerics;
 
 use super::Family;
 use crate::{Fact, Reading, Record};
-use smtp::bytes::alphanumerics;
 
 /// What `reprieve formats` says of this family.
 pub const FAMILY: Family = Family {

@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use bstr::ByteSlice;
 use memchr::memmem::Finder;
 use smtp::Stage;
+use smtp::bytes::places;
 
 use super::fields::{self, Fields, host_in};
-use smtp::bytes::places;
 
 /// What stands in front of the stage. Its beginning is looked for: longer words are found more slowly.
 const SMTP_ERROR: &[u8] = b"SMTP error from remote mail server after ";

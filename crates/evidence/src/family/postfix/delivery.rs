@@ -1,11 +1,11 @@
 //! Lines of the SMTP client: a delivery with its status, or a host that was not the last to be tried.
 
 use smtp::Disposition;
+use smtp::bytes::{find, find_word};
 
 use super::reason::{self, Reason};
 use super::split_id;
 use crate::{Attempt, Channel, Fact, Reading};
-use smtp::bytes::{find, find_word};
 
 /// Reads what `postfix/smtp` wrote.
 pub fn read(message: &[u8]) -> Reading<'_> {

@@ -7,9 +7,10 @@ mod delivery;
 mod queue;
 pub(crate) mod reason;
 
+use smtp::bytes::{alphanumeric, find};
+
 use super::Family;
 use crate::{Fact, Reading, Record};
-use smtp::bytes::{alphanumeric, find};
 
 /// What `reprieve formats` says of this family.
 pub const FAMILY: Family = Family {
