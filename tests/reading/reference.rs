@@ -10,7 +10,7 @@ use evidence::family::exim::Arrival;
 use evidence::{Attempt, Fact, Reading, Record, family};
 use serde_json::Value;
 
-use crate::{cuts, generator, reprieve};
+use crate::{bounce, cuts, generator, reprieve};
 
 /// An attempt: its line, and what the line and the lines before it say.
 type Told = (u64, String, Option<String>, Option<String>, String, String, String);
@@ -232,4 +232,18 @@ fn the_story_of_a_message_is_the_same_as_if_all_had_been_read() {
         let (by_id, by_message_id) = (attempts(&path, Some(id)), attempts(&path, Some(message_id)));
         assert!(!by_message_id.is_empty() && by_message_id.iter().all(|line| by_id.contains(line)), "{message_id}");
     }
+}
+
+#[test]
+fn looking_for_a_message_passes_over_no_bounce_and_takes_no_text_for_a_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mail, notes) = (folder.path().join("a.eml"), folder.path().join("notes.txt"));
+    fs::write(&mail, bounce("4D2F09CE4FB", "anna@icloud.com")).unwrap();
+    for name in ["4D2F09CE4FB", "<m4D2F09CE4FB@northwind.example>"] {
+        assert_eq!(attempts(&mail, Some(name)), attempts(&mail, None), "{name}");
+    }
+    fs::write(&notes, "what we did\nwent through the notes\nand waited\n").unwrap();
+    let output = reprieve(&["scan", "--message", "4D2F09CE4FB", notes.to_str().unwrap()]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(1) && told.contains("no line of a mail log that is known was found"), "{told}");
 }

@@ -10,6 +10,7 @@ use chrono_tz::Tz;
 use diagnosis::{Clock, Diagnosis, Ledger, Options, Wanted, diagnose};
 use providers::Knowledge;
 use scan::{Input, Progress, ScanOptions, Seek, Unopened};
+use smtp::strip_angles;
 use tempfile::TempDir;
 use ticket::Redactor;
 
@@ -135,7 +136,7 @@ impl Investigation {
         inputs.extend(self.query.texts.iter().map(|(name, text)| Input::Text(name.clone(), text.clone().into_bytes())));
         let threads = self.query.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, |cores| cores.get()));
         let wanted = match (&self.query.message, self.options.provider) {
-            (Some(message), _) => Wanted::Message(bare(message).as_bytes()),
+            (Some(message), _) => Wanted::Message(strip_angles(message.trim().as_bytes())),
             (None, provider) => provider.map_or(Wanted::All, Wanted::One),
         };
         let mut options = ScanOptions::new(wanted, threads);
@@ -143,7 +144,7 @@ impl Investigation {
         options.patient = self.query.patient;
         options.family = self.query.format.as_deref().and_then(family);
         let ledger = match watch {
-            _ if self.query.message.is_some() => self.story(&inputs, options, progress),
+            None if self.query.message.is_some() => self.story(&inputs, options, progress),
             None => scan::read(&inputs, &self.knowledge, &options, progress),
             Some(watch) => {
                 let mut look =
@@ -173,9 +174,9 @@ impl Investigation {
     /// Reads the lines of one message only: those that hold what it is called, and where that is a Message-ID, those that
     /// hold the queue ids that were given to it.
     fn story(&self, inputs: &[Input], options: ScanOptions<'_>, progress: &Progress) -> Ledger {
-        let name = bare(self.query.message.as_deref().unwrap_or_default());
+        let Wanted::Message(name) = options.wanted else { return Ledger::default() };
+        // Standard input cannot be read a second time.
         if inputs.contains(&Input::Stdin) {
-            // It cannot be read a second time.
             return scan::read(inputs, &self.knowledge, &options, progress);
         }
         let read = |seek: &Seek| scan::read(inputs, &self.knowledge, &ScanOptions { seek: Some(seek), ..options }, progress);
@@ -184,14 +185,8 @@ impl Investigation {
             return ledger;
         }
         let ids = ledger.queue_ids.iter().map(Vec::as_slice);
-        read(&Seek::new(ids.chain([name.as_bytes()])))
+        read(&Seek::new(ids.chain([name])))
     }
-}
-
-/// A Message-ID without its angle brackets.
-fn bare(message: &str) -> &str {
-    let message = message.trim();
-    message.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or(message)
 }
 
 /// What is known while reading still goes on.

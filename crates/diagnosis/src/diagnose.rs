@@ -59,6 +59,7 @@ pub(crate) struct Timeline<'l> {
 }
 
 impl<'l> Timeline<'l> {
+    /// Each attempt with its time.
     pub fn iter(self) -> impl Iterator<Item = Timed> + 'l {
         self.attempts.iter().filter_map(move |(index, time)| Some(Timed { event: self.events.get(index)?, index, time }))
     }

@@ -23,6 +23,8 @@ pub struct Events {
     owners: Vec<Owner>,
     /// The last owner that was kept of each message.
     owner_of: Vec<u32>,
+    /// The whole lines of samples, by the attempts' places.
+    raw: HashMap<usize, TextId, RandomState>,
 }
 
 /// What an attempt shares with next to none.
@@ -54,16 +56,22 @@ struct Kind {
     note: Option<TextId>,
     provider: Option<(ProviderId, MatchedBy)>,
     group: Option<GroupId>,
-    raw: Option<TextId>,
+    /// Whether the whole line was kept, if only for a while.
+    sampled: bool,
 }
 
 /// What an attempt shares with the others of its message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Owner {
+    /// The message.
     pub message: MessageRef,
+    /// The sending server's id of it.
     pub id: TextId,
+    /// The envelope sender.
     pub sender: Option<TextId>,
+    /// The Message-ID.
     pub message_id: Option<TextId>,
+    /// How it came to the server.
     pub origin: Option<Origin<TextId>>,
 }
 
@@ -97,12 +105,12 @@ impl Events {
     /// The attempt at a place.
     #[inline]
     pub fn get(&self, place: usize) -> Option<Event> {
-        self.event(self.pages.get(place / PAGE)?.get(place % PAGE)?)
+        self.event(place, self.pages.get(place / PAGE)?.get(place % PAGE)?)
     }
 
     /// All attempts.
     pub fn iter(&self) -> impl Iterator<Item = Event> + '_ {
-        self.pages.iter().flatten().filter_map(|row| self.event(row))
+        self.pages.iter().flatten().enumerate().filter_map(|(place, row)| self.event(place, row))
     }
 
     /// What the last attempt of a message told of it.
@@ -113,6 +121,9 @@ impl Events {
 
     /// Adds an attempt.
     pub(crate) fn push(&mut self, event: &Event) {
+        if let Some(raw) = event.raw {
+            self.raw.insert(self.len(), raw);
+        }
         let row = self.row(event);
         match self.pages.last_mut().filter(|page| page.len() < PAGE) {
             Some(page) => page.push(row),
@@ -127,28 +138,39 @@ impl Events {
 
     /// Lets the whole line of an attempt go.
     pub(crate) fn forget_raw(&mut self, place: usize) {
-        let Some(event) = self.get(place) else { return };
-        let row = self.row(&Event { raw: None, ..event });
-        if let Some(kept) = self.pages.get_mut(place / PAGE).and_then(|page| page.get_mut(place % PAGE)) {
-            *kept = row;
-        }
+        self.raw.remove(&place);
     }
 
     /// Keeps the attempts that somebody wants to stay, as they were changed.
     pub(crate) fn retain(&mut self, mut stays: impl FnMut(&mut Event) -> bool) {
-        for page in std::mem::take(&mut self.pages) {
-            for row in page {
-                let Some(mut event) = self.event(&row) else { continue };
-                if stays(&mut event) {
-                    self.push(&event);
-                }
+        let (pages, raw) = (std::mem::take(&mut self.pages), std::mem::take(&mut self.raw));
+        for (place, row) in pages.into_iter().flatten().enumerate() {
+            let Some(mut event) = self.event(place, &row) else { continue };
+            event.raw = raw.get(&place).copied();
+            if stays(&mut event) {
+                self.push(&event);
             }
         }
     }
 
     fn row(&mut self, event: &Event) -> Row {
-        let Event { source, times, turn, forwarded, remote_host, remote_ip, sending, stage, outcome, disposition, note, provider, group, raw, .. } = *event;
-        let kind = Kind { source, times, turn, forwarded, remote_host, remote_ip, sending, stage, outcome, disposition, note, provider, group, raw };
+        let Event { source, times, turn, forwarded, remote_host, remote_ip, sending, stage, outcome, disposition, note, provider, group, .. } = *event;
+        let kind = Kind {
+            source,
+            times,
+            turn,
+            forwarded,
+            remote_host,
+            remote_ip,
+            sending,
+            stage,
+            outcome,
+            disposition,
+            note,
+            provider,
+            group,
+            sampled: event.raw.is_some(),
+        };
         let next = self.kinds.len() as u32;
         let place = *self.kind_index.entry(kind).or_insert(next);
         if place == next {
@@ -187,10 +209,10 @@ impl Events {
 
     /// Puts an attempt together; made in place, so that nothing is put together that nobody looks at.
     #[inline(always)]
-    fn event(&self, row: &Row) -> Option<Event> {
+    fn event(&self, place: usize, row: &Row) -> Option<Event> {
         let kind = self.kinds.get(row.kind as usize)?;
         let owner = self.owners.get(row.owner as usize)?;
-        let Kind { source, times, turn, forwarded, remote_host, remote_ip, sending, stage, outcome, disposition, note, provider, group, raw } = *kind;
+        let Kind { source, times, turn, forwarded, remote_host, remote_ip, sending, stage, outcome, disposition, note, provider, group, sampled } = *kind;
         let Owner { message, id, sender, message_id, origin } = *owner;
         Some(Event {
             source,
@@ -217,7 +239,7 @@ impl Events {
             note,
             provider,
             group,
-            raw,
+            raw: if sampled { self.raw.get(&place).copied() } else { None },
         })
     }
 }
@@ -235,11 +257,13 @@ pub(crate) struct Placed {
 }
 
 impl Placed {
+    /// A place and a time.
     pub fn new((place, time): (usize, Option<i64>)) -> Placed {
         let time = time.unwrap_or(i64::MIN);
         Placed { place: place as u32, time: [(time >> 32) as u32, time as u32] }
     }
 
+    /// The place and the time.
     pub fn parts(&self) -> (usize, Option<i64>) {
         let [high, low] = self.time;
         let time = (u64::from(high) << 32 | u64::from(low)) as i64;

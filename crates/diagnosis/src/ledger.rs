@@ -8,7 +8,7 @@ use evidence::family::FAMILIES;
 use evidence::{Counts, Origin, Owner, Past, Stamp, Turns};
 use foldhash::fast::RandomState;
 use hashbrown::{HashMap, HashSet};
-use smtp::{Disposition, Outcome};
+use smtp::{Disposition, Outcome, strip_angles};
 
 use crate::candidates::{Named, Trail};
 use crate::distinct::Distinct;
@@ -392,9 +392,8 @@ impl SourceSummary {
 impl Ledger {
     /// The messages whose id or Message-ID is the one given.
     pub fn messages_named(&self, name: &[u8]) -> Vec<MessageRef> {
-        let bare = |text: &[u8]| text.trim_ascii_start().strip_prefix(b"<").map_or(text.to_vec(), |rest| rest.strip_suffix(b">").unwrap_or(rest).to_vec());
-        let wanted = bare(name);
-        let is_it = |text: Option<TextId>| text.is_some_and(|text| bare(self.texts.text(text)) == wanted);
+        let wanted = strip_angles(name.trim_ascii());
+        let is_it = |text: Option<TextId>| text.is_some_and(|text| strip_angles(self.texts.text(text)) == wanted);
         let found: BTreeMap<MessageRef, ()> =
             self.events.iter().filter(|event| is_it(Some(event.id)) || is_it(event.message_id)).map(|event| (event.message, ())).collect();
         found.into_keys().collect()

@@ -7,18 +7,17 @@ use std::net::IpAddr;
 use evidence::config::Setting;
 use evidence::envelope::{Opener, trim};
 use evidence::family::FAMILIES;
-use evidence::family::exim::Arrival;
 use evidence::{Attempt, Birth, Channel, Class, Counts, Fact, Join, Key, Reading, Record, Stamp, Turns, family};
 use foldhash::fast::RandomState;
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use providers::{Knowledge, MatchedBy, ProviderId, Recogniser};
 use smtp::bytes::same;
-use smtp::{Outcome, Reply, Stage, address, strip_angles};
+use smtp::{Outcome, Reply, Stage, address};
 
 use crate::protection::TlsCount;
 use crate::streams::is_forward;
 use crate::tally::OTHER;
-use crate::{Event, Group, GroupId, MessageRef, Slot, Tally, TextId, Texts, sending};
+use crate::{Event, Group, GroupId, MessageRef, Slot, Tally, TextId, Texts, Wanted, sending};
 
 /// How many sample lines of a kind are kept from its beginning; beside them the last is kept.
 pub(crate) const FIRST_SAMPLES: u32 = 2;
@@ -34,37 +33,6 @@ const MOST_SIGNERS: usize = 100;
 
 /// How long a line may be that comes in pieces.
 const LONGEST_IN_PIECES: usize = 64 * 1024;
-
-/// Whose attempts are kept; the others are counted only.
-#[derive(Clone, Copy, Debug)]
-pub enum Wanted<'w> {
-    /// One provider's.
-    One(ProviderId),
-    /// Everybody's.
-    All,
-    /// Everybody's but one's, in these quarters of an hour as written: what the control group did.
-    Others(ProviderId, &'w HashSet<Stamp, RandomState>),
-    /// Everybody's, and the ids are told under which the message of this Message-ID lay in queues.
-    Message(&'w [u8]),
-    /// Nobody's; the lines are kept that should have held an attempt.
-    NotUnderstood,
-}
-
-impl Wanted<'_> {
-    pub(crate) fn holds(self, provider: Option<ProviderId>, quarter: Option<Stamp>) -> bool {
-        match self {
-            Wanted::One(wanted) => provider == Some(wanted),
-            Wanted::All | Wanted::Message(_) => true,
-            Wanted::Others(but, quarters) => provider != Some(but) && quarter.is_some_and(|quarter| quarters.contains(&quarter)),
-            Wanted::NotUnderstood => false,
-        }
-    }
-
-    /// The one provider whose attempts are kept.
-    pub(crate) fn provider(self) -> Option<ProviderId> {
-        if let Wanted::One(provider) = self { Some(provider) } else { None }
-    }
-}
 
 /// An event whose message is known only as far as its own part can tell.
 #[derive(Debug)]
@@ -217,18 +185,21 @@ impl<'r, 'k> Part<'r, 'k> {
         }
     }
 
-    /// Passes over a line of which only its time and its place in the order of lines matter.
-    pub fn pass(&mut self, line: &[u8]) {
-        self.account.found.counts.add(Class::Idle);
+    /// Passes over a line of which only its time and its place in the order of lines matter, and says whether it has a
+    /// time: a text without any may be no log.
+    pub fn pass(&mut self, line: &[u8]) -> bool {
         self.account.before = Before::default();
-        if let Some(stamp) = self.opener.stamp(trim(line)) {
-            self.account.time(Some(stamp));
-        }
+        let stamp = self.opener.stamp(trim(line));
+        self.account.time(stamp);
+        self.passed(1, stamp.is_some());
+        stamp.is_some()
     }
 
-    /// Passes over lines of which nothing matters but how many they are.
-    pub fn passed(&mut self, lines: u64) {
-        self.account.found.counts.idle += lines;
+    /// Passes over lines of which nothing matters but how many they are, and whether they are like one with a time.
+    pub fn passed(&mut self, lines: u64, have_time: bool) {
+        let counts = &mut self.account.found.counts;
+        let count = if have_time { &mut counts.idle } else { &mut counts.foreign };
+        *count += lines;
     }
 
     /// Takes what a configuration says of where mail leaves.
@@ -331,9 +302,7 @@ impl Account<'_, '_> {
             Reading::Fact(Fact::Connection { host, ip, version }) => self.connection(*host, *ip, *version),
             Reading::Fact(Fact::Signed { selector, domain }) => self.signed(selector, domain),
             Reading::Fact(fact) => {
-                if let Wanted::Message(name) = self.wanted {
-                    self.found.queue_ids.extend(queue_id(fact, name).map(<[u8]>::to_vec));
-                }
+                self.found.queue_ids.extend(self.wanted.queue_id(fact).map(<[u8]>::to_vec));
                 self.found.join.note(place.host, *fact, position(self.source, place.offset));
             }
             Reading::Attempt(attempt) => self.attempt(attempt, record, place),
@@ -581,16 +550,6 @@ impl Account<'_, '_> {
         self.written = Some((stamp, slot));
         slot
     }
-}
-
-/// The queue id that a fact gives to the message of a Message-ID.
-fn queue_id<'a>(fact: &Fact<'a>, name: &[u8]) -> Option<&'a [u8]> {
-    let (id, message_id) = match fact {
-        Fact::MessageId { id, message_id } => (id, *message_id),
-        Fact::Arrived { id, words } => (id, Arrival::read(words).message_id?),
-        _ => return None,
-    };
-    (strip_angles(message_id) == strip_angles(name)).then_some(*id)
 }
 
 /// Whether a host answered, or failed to, that is not known to be the provider's own.

@@ -7,9 +7,6 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use smtp::bytes::same;
 
-/// How many bytes all texts may have: more than any evidence holds. What comes later is kept as empty.
-const MOST: usize = u32::MAX as usize;
-
 /// A text's place in [`Texts`]; no place and a place take the same four bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TextId(NonZeroU32);
@@ -18,8 +15,10 @@ pub struct TextId(NonZeroU32);
 #[derive(Debug, Default)]
 pub struct Texts {
     bytes: Vec<u8>,
-    /// Where each text ends.
+    /// Where each text ends, in the lower half of the number.
     ends: Vec<u32>,
+    /// The texts that are the first to end behind each 4 GiB: next to no evidence has one.
+    turns: Vec<usize>,
     index: HashTable<u32>,
     state: RandomState,
 }
@@ -39,23 +38,25 @@ impl Texts {
     /// The place of a text, kept now if it was not there.
     pub fn keep(&mut self, text: &[u8]) -> TextId {
         let hash = self.state.hash_one(text);
-        let (bytes, ends, state) = (&self.bytes, &self.ends, &self.state);
-        if let Some(known) = self.index.find(hash, |index| slice(bytes, ends, *index) == text) {
+        let kept = Kept { bytes: &self.bytes, ends: &self.ends, turns: &self.turns };
+        if let Some(known) = self.index.find(hash, |index| kept.text(*index as usize) == text) {
             return TextId::at(*known);
         }
-        let index = ends.len() as u32;
-        self.index.insert_unique(hash, index, |index| state.hash_one(slice(bytes, ends, *index)));
+        let (index, state) = (kept.ends.len() as u32, &self.state);
+        self.index.insert_unique(hash, index, |index| state.hash_one(kept.text(*index as usize)));
         self.add(text)
     }
 
     /// The place of a text that is new, or of which it does not matter whether it is kept twice.
     pub fn add(&mut self, text: &[u8]) -> TextId {
-        let index = self.ends.len() as u32;
-        if self.bytes.len() + text.len() <= MOST {
-            self.bytes.extend_from_slice(text);
+        let index = self.ends.len();
+        let turns = |length: usize| length >> 32;
+        if turns(self.bytes.len() + text.len()) > turns(self.bytes.len()) {
+            self.turns.push(index);
         }
+        self.bytes.extend_from_slice(text);
         self.ends.push(self.bytes.len() as u32);
-        TextId::at(index)
+        TextId::at(index as u32)
     }
 
     /// The place of a text that may be the one at another place.
@@ -68,7 +69,7 @@ impl Texts {
 
     /// The text at a place.
     pub fn text(&self, id: TextId) -> &[u8] {
-        slice(&self.bytes, &self.ends, id.index() as u32)
+        Kept { bytes: &self.bytes, ends: &self.ends, turns: &self.turns }.text(id.index())
     }
 
     /// The text at a place, for people: what is not UTF-8 becomes U+FFFD.
@@ -103,16 +104,36 @@ impl<'t> Translation<'t> {
     }
 }
 
-fn slice<'a>(bytes: &'a [u8], ends: &[u32], index: u32) -> &'a [u8] {
-    let index = index as usize;
-    let start = index.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
-    let end = ends.get(index).copied().unwrap_or(start);
-    bytes.get(start as usize..end as usize).unwrap_or_default()
+/// What a store holds, while its index is looked through.
+#[derive(Clone, Copy)]
+struct Kept<'a> {
+    bytes: &'a [u8],
+    ends: &'a [u32],
+    turns: &'a [usize],
+}
+
+impl<'a> Kept<'a> {
+    fn text(self, index: usize) -> &'a [u8] {
+        let start = index.checked_sub(1).map_or(0, |before| self.end(before));
+        self.bytes.get(start..self.end(index)).unwrap_or_default()
+    }
+
+    fn end(self, index: usize) -> usize {
+        let turns = self.turns.partition_point(|first| *first <= index);
+        turns << 32 | self.ends.get(index).copied().unwrap_or_default() as usize
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn texts_behind_four_gibibytes_are_told_apart() {
+        let (bytes, ends) = ([], [7, 2, 9]);
+        let kept = Kept { bytes: &bytes, ends: &ends, turns: &[1] };
+        assert_eq!([0, 1, 2].map(|index| kept.end(index)), [7, (1 << 32) + 2, (1 << 32) + 9]);
+    }
 
     #[test]
     fn a_text_is_kept_once() {

@@ -4,6 +4,8 @@ use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
+use crate::platform::stand_back;
+
 /// How much is handed over at once.
 const BLOCK: usize = 256 * 1024;
 
@@ -20,12 +22,17 @@ pub(crate) struct Ahead {
     read: usize,
 }
 
-/// Does something with a reader while another thread reads it ahead.
-pub(crate) fn ahead<T>(reader: impl Read + Send, then: impl FnOnce(Ahead) -> T) -> T {
+/// Does something with a reader while another thread reads it ahead; a patient one lets everybody else go first.
+pub(crate) fn ahead<T>(reader: impl Read + Send, patient: bool, then: impl FnOnce(Ahead) -> T) -> T {
     let (full_in, full) = sync_channel(BLOCKS);
     let (empty, empty_out) = channel();
     thread::scope(|scope| {
-        scope.spawn(move || pump(reader, &full_in, &empty_out));
+        scope.spawn(move || {
+            if patient {
+                stand_back();
+            }
+            pump(reader, &full_in, &empty_out);
+        });
         then(Ahead { full, empty, block: Vec::new(), read: 0 })
     })
 }
@@ -82,20 +89,20 @@ mod tests {
     fn what_is_read_ahead_is_the_same() {
         let bytes: Vec<u8> = (0..3 * BLOCK + 17).map(|at| (at % 251) as u8).collect();
         let mut got = Vec::new();
-        ahead(bytes.as_slice(), |mut ahead| ahead.read_to_end(&mut got)).unwrap();
+        ahead(bytes.as_slice(), false, |mut ahead| ahead.read_to_end(&mut got)).unwrap();
         assert_eq!(got, bytes);
     }
 
     #[test]
     fn what_came_before_an_error_is_read_and_the_error_is_told() {
         let mut got = Vec::new();
-        let error = ahead(Failing(BLOCK + 5), |mut ahead| ahead.read_to_end(&mut got)).unwrap_err();
+        let error = ahead(Failing(BLOCK + 5), false, |mut ahead| ahead.read_to_end(&mut got)).unwrap_err();
         assert_eq!((got.len(), error.to_string().as_str()), (BLOCK + 5, "cut off"));
     }
 
     #[test]
     fn nobody_need_read_to_the_end() {
-        let first = ahead(io::repeat(7), |mut ahead| {
+        let first = ahead(io::repeat(7), false, |mut ahead| {
             let mut byte = [0];
             ahead.read(&mut byte).map(|_| byte)
         });

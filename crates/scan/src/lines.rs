@@ -153,8 +153,8 @@ impl<'s> Lines<'s> {
         let before = |from: usize| lines.get(..from.saturating_sub(1)).and_then(|lines| memchr::memrchr(b'\n', lines)).map_or(0, |end| end + 1);
         let near = others.iter().flat_map(|from| [before(*from), *from, from + line_at(lines, *from).len() + 1]);
         let looked: BTreeSet<usize> = near.filter(|from| *from < lines.len()).chain([0, before(lines.len())]).collect();
-        part.passed(ends - looked.len() as u64);
-        looked.iter().for_each(|from| part.pass(line_at(lines, *from)));
+        let have_time = looked.iter().filter(|from| part.pass(line_at(lines, **from))).count() > 0;
+        part.passed(ends - looked.len() as u64, have_time);
         self.start += lines.len() as u64;
         true
     }

@@ -269,7 +269,11 @@ fn work(jobs: &[Job<'_>], next: &AtomicUsize, merge: &Mutex<Merge>, turn: &Condv
                 let reader = open().unwrap_or_else(|error| Box::new(Broken(Some(error))));
                 let mut read = |reader| whole(reader, (knowledge, *source, options), &mut recogniser, buffer, progress, deliver);
                 // A thread that would have nothing to do decompresses.
-                if *compression != Compression::Plain && options.threads > jobs.len() { ahead(reader, |ahead| read(Box::new(ahead))) } else { read(reader) }
+                if *compression != Compression::Plain && options.threads > jobs.len() {
+                    ahead(reader, options.patient, |ahead| read(Box::new(ahead)))
+                } else {
+                    read(reader)
+                }
             }
         });
         let (problem, delivered) = match catch_unwind(run) {
@@ -450,9 +454,11 @@ impl Read for Counted<'_> {
     }
 }
 
-/// Reads a stream from its beginning, in parts that end where lines do. What was read before an error is kept.
+/// Reads a stream of at most so many bytes from its beginning, in parts that end where lines do. What was read before an
+/// error is kept.
 pub(crate) fn stream<'k>(
     mut reader: Box<dyn Read + Send + '_>,
+    bytes: u64,
     (knowledge, source, options): (&'k Knowledge, u32, &ScanOptions<'_>),
     recogniser: &mut Recogniser<'k>,
     buffer: &mut [u8],
@@ -467,7 +473,7 @@ pub(crate) fn stream<'k>(
     while !ended {
         let begin = lines.offset();
         let until = |offset: u64, line: &[u8]| offset >= begin + options.part && !repeats(line);
-        let mut part = Part::new(knowledge, recogniser, options.wanted, source, options.part.min(PART));
+        let mut part = Part::new(knowledge, recogniser, options.wanted, source, bytes.min(options.part).min(PART));
         part.force(options.family);
         loop {
             if from == to {

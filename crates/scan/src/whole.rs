@@ -59,8 +59,10 @@ pub(crate) fn whole<'k>(
     }
     let mut counted = 0;
     let mut last = None;
+    let is_small = (opened.opening.len() as u64) < SMALL;
+    let bytes = if is_small { opened.opening.len() as u64 } else { u64::MAX };
     // What is the last of a small source may turn out to be no log.
-    let read = stream(Box::new(opened.opening.as_slice().chain(opened.rest)), circumstances, recogniser, buffer, progress, |part, bytes, ended| {
+    let read = stream(Box::new(opened.opening.as_slice().chain(opened.rest)), bytes, circumstances, recogniser, buffer, progress, |part, bytes, ended| {
         counted += part.of_family();
         match ended {
             true => last = Some((part, bytes)),
@@ -68,7 +70,6 @@ pub(crate) fn whole<'k>(
         }
     });
     let (part, bytes) = last.unwrap_or_default();
-    let is_small = (opened.opening.len() as u64) < SMALL;
     let other =
         (is_small && counted == 0 && options.family.is_none()).then(|| no_log(&opened.opening, (knowledge, source, options.wanted), recogniser)).flatten();
     deliver(other.unwrap_or(part), bytes, true);
