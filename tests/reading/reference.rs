@@ -52,7 +52,7 @@ impl Reference {
     }
 
     fn record(&mut self, record: &Record<'_>) {
-        if let Some((piece, of, words)) = family::piece(record) {
+        if let Some((piece, of, words)) = family::piece(family::of(record), record) {
             if piece == 1 {
                 self.pieces.clear();
             }
@@ -76,7 +76,7 @@ impl Reference {
 
     fn reading(&mut self, record: &Record<'_>, times: usize) {
         self.before = (record.host.to_vec(), 0);
-        match family::read(record) {
+        match family::read(family::of(record), record) {
             Reading::Fact(fact) => self.fact(record.host, fact),
             Reading::Attempt(attempt) => {
                 self.before.1 = times;

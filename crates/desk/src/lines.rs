@@ -211,7 +211,7 @@ fn row(ledger: &Ledger, index: usize, time: Option<i64>) -> Option<RowView> {
         recipient: event.recipient.map(text),
         remote: format!("{host} {ip}").trim().to_owned(),
         outcome: event.outcome.word().to_owned(),
-        said: event.reply.or(event.note).map(text).unwrap_or_default(),
+        said: ledger.told(&event).map(|text| String::from_utf8_lossy(&text).into_owned()).unwrap_or_default(),
     })
 }
 

@@ -171,7 +171,7 @@ fn finding_view(ledger: &Ledger, knowledge: &Knowledge, finding: &Finding) -> Fi
         rule: rule.map(|rule| rule.id.clone()),
         marker: finding.group.marker.map(|marker| ledger.texts.string(marker)),
         code: codes.into_iter().flatten().collect::<Vec<_>>().join(" "),
-        text: first.and_then(|event| event.reply.or(event.note)).map(|text| ledger.texts.string(text)).unwrap_or_default(),
+        text: first.and_then(|event| ledger.told(&event)).map(|text| String::from_utf8_lossy(&text).into_owned()).unwrap_or_default(),
         door: finding.door.map(|door| door.word().to_owned()),
         who,
         contact,

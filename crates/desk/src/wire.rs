@@ -1,5 +1,6 @@
 //! The JSON that scripts rely on: `reprieve.scan/1` and the lines of `--attempts`.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use diagnosis::{Basis, Calendar, Event, Finding, Problem, SourceSummary, TextId, behind};
@@ -17,8 +18,9 @@ impl Scan {
             return Redactor::off();
         }
         let made = || {
-            let texts = self.ledger.events.iter().flat_map(|event| [event.recipient, event.reply, Some(event.id)].into_iter().flatten());
-            Redactor::of_case(texts.map(|text| self.ledger.texts.text(text))).hiding(self.private_domains())
+            let text = |id| Cow::Borrowed(self.ledger.texts.text(id));
+            let told = |event: Event| [event.recipient.map(text), self.ledger.reply(&event), Some(text(event.id))];
+            Redactor::of_case(self.ledger.events.iter().flat_map(told).flatten()).hiding(self.private_domains())
         };
         self.redactor.get_or_init(made).clone()
     }
@@ -99,7 +101,8 @@ impl Scan {
         let source = self.ledger.sources.get(event.source as usize);
         let calendar = self.diagnosis.calendars.get(event.source as usize);
         let hidden = |id: Option<TextId>| self.text(id).map(|text| redactor.redact(&text));
-        let reply = event.reply.map(|reply| Reply::parse(self.ledger.texts.text(reply)));
+        let raw = self.ledger.reply(event);
+        let reply = raw.as_deref().map(Reply::parse);
         let word = |text: &[u8]| String::from_utf8_lossy(text).into_owned();
         let mut line = json!({
             "time": time.map(rfc3339),
@@ -119,14 +122,14 @@ impl Scan {
             "disposition": event.disposition.word(),
             "code": reply.and_then(|reply| reply.code()).map(|code| code.number()),
             "enhanced": reply.and_then(|reply| reply.enhanced()).map(|code| code.to_string()),
-            "reply": hidden(event.reply),
+            "reply": raw.as_deref().map(|raw| redactor.redact(&String::from_utf8_lossy(raw))),
             "note": hidden(event.note),
             "marker": reply.and_then(|reply| reply.marker()).map(word),
             "txn": reply.and_then(|reply| reply.txn()).map(word),
             "provider": event.provider.and_then(|(id, _)| self.knowledge.provider(id)).map(|provider| &provider.id),
             "matched_by": event.provider.map(|(_, by)| by.word()),
         });
-        if let (Some(fields), Some(raw)) = (line.as_object_mut(), event.reply.map(|reply| self.ledger.texts.text(reply))) {
+        if let (Some(fields), Some(raw)) = (line.as_object_mut(), raw.as_deref()) {
             add_bytes(fields, raw);
         }
         line
@@ -154,7 +157,6 @@ impl Scan {
         let (who, contact) = behind(&self.ledger, &self.knowledge, finding);
         let provider = finding.group.provider.and_then(|id| self.knowledge.provider(id));
         let first = finding.events.first().and_then(|(index, _)| self.ledger.events.get(index));
-        let hidden = |id: Option<TextId>| self.text(id).map(|text| redactor.redact(&text));
         let samples = finding.samples.iter().filter_map(|sample| {
             let event = self.ledger.events.get(sample.event)?;
             let source = self.ledger.sources.get(event.source as usize)?;
@@ -171,7 +173,7 @@ impl Scan {
             "marker": self.text(finding.group.marker),
             "code": finding.group.code.map(|code| code.number()),
             "enhanced": finding.group.enhanced.map(|code| code.to_string()),
-            "text": first.and_then(|event| hidden(event.reply.or(event.note))),
+            "text": first.and_then(|event| self.ledger.told(&event)).map(|text| redactor.redact(&String::from_utf8_lossy(&text))),
             "attempts": finding.attempts,
             "messages": finding.messages,
             "recipients": finding.recipients,

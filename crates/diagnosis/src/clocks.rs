@@ -6,7 +6,7 @@ use providers::MatchedBy;
 use smtp::Outcome;
 
 use crate::diagnose::{Timed, Timeline};
-use crate::{Calendar, Ledger, TextId};
+use crate::{Calendar, Ledger, MessageId, TextId};
 
 /// How far two clocks may stand apart before it is said, in seconds.
 const AGREED: i64 = 120;
@@ -43,15 +43,15 @@ fn bounced_apart(ledger: &Ledger, calendars: &[Calendar]) -> Option<(String, Str
 
 /// A message that one server of the house handed to another cannot be tried there before it was taken.
 fn handed_apart(ledger: &Ledger, timed: Timeline<'_>) -> Option<(String, String, i64)> {
-    let mut taken: BTreeMap<(TextId, Option<TextId>), (u32, i64)> = BTreeMap::new();
+    let mut taken: BTreeMap<(MessageId, Option<TextId>), (u32, i64)> = BTreeMap::new();
     let is_handed = |attempt: &Timed| attempt.event.outcome == Outcome::Delivered && matches!(attempt.event.provider, Some((_, MatchedBy::RecipientDomain)));
     for attempt in timed.iter().filter(is_handed) {
-        if let (Some(id), Some(time)) = (attempt.event.message_id, attempt.time) {
-            taken.insert((id, attempt.event.recipient), (attempt.event.source, time));
+        if let (Some(name), Some(time)) = (attempt.event.message_id, attempt.time) {
+            taken.insert((name.id(&ledger.texts), attempt.event.recipient), (attempt.event.source, time));
         }
     }
     let tried_early = timed.iter().filter(|attempt| !is_handed(attempt)).filter_map(|attempt| {
-        let (source, time) = taken.get(&(attempt.event.message_id?, attempt.event.recipient))?;
+        let (source, time) = taken.get(&(attempt.event.message_id?.id(&ledger.texts), attempt.event.recipient))?;
         let early = time - attempt.time?;
         (*source != attempt.event.source && early > AGREED).then_some((*source, attempt.event.source, early))
     });

@@ -6,7 +6,7 @@ use evidence::{Origin, Stamp};
 use providers::{MatchedBy, ProviderId, RuleId};
 use smtp::{Code, Disposition, Enhanced, Outcome, Stage};
 
-use crate::{SendingBasis, TextId};
+use crate::{MessageName, SendingBasis, TextId};
 
 /// A message's number in the ledger: one use of an id on a host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,6 +35,21 @@ pub struct Group {
     pub by_other: bool,
 }
 
+/// The words of a reply. What a receiver says when it takes a message is nearly always the same but for an id at its end,
+/// which is kept apart then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said {
+    pub(crate) begin: TextId,
+    pub(crate) end: Option<TextId>,
+}
+
+impl Said {
+    /// Words that are kept as one text.
+    pub(crate) fn whole(text: TextId) -> Said {
+        Said { begin: text, end: None }
+    }
+}
+
 /// One kept attempt.
 #[derive(Clone, Copy, Debug)]
 pub struct Event {
@@ -44,8 +59,6 @@ pub struct Event {
     pub line: u64,
     /// Where the line begins, in bytes of the (decompressed) source.
     pub offset: u64,
-    /// The line's length in bytes, without its end.
-    pub len: u32,
     /// How often a repetition says that the line stood there.
     pub times: u32,
     /// When, as written.
@@ -59,7 +72,7 @@ pub struct Event {
     /// The envelope sender.
     pub sender: Option<TextId>,
     /// The Message-ID.
-    pub message_id: Option<TextId>,
+    pub message_id: Option<MessageName>,
     /// How the message came to the server.
     pub origin: Option<Origin<TextId>>,
     /// Whether the server passed it on: the recipient stands for an address at another domain.
@@ -79,7 +92,7 @@ pub struct Event {
     /// What the sending server did then.
     pub disposition: Disposition,
     /// The remote's reply, verbatim.
-    pub reply: Option<TextId>,
+    pub reply: Option<Said>,
     /// The sending server's words where there is no reply.
     pub note: Option<TextId>,
     /// Who received.
@@ -91,8 +104,8 @@ pub struct Event {
 }
 
 impl Event {
-    /// The reply that two copies of an attempt share: what a receiver says when it takes a message is kept each time.
-    pub(crate) fn words(&self) -> Option<TextId> {
-        self.reply.filter(|_| self.outcome != Outcome::Delivered)
+    /// The reply, if it is no acceptance: attempts that were answered with the same words share it.
+    pub fn words(&self) -> Option<TextId> {
+        self.reply.filter(|_| self.outcome != Outcome::Delivered).map(|said| said.begin)
     }
 }

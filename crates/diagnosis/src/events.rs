@@ -9,26 +9,35 @@ use hashbrown::HashMap;
 use providers::{MatchedBy, ProviderId};
 use smtp::{Disposition, Outcome, Stage};
 
-use crate::{Event, GroupId, MessageRef, SendingBasis, TextId};
+use crate::message_id::NameBegin;
+use crate::pages::Pages;
+use crate::{Event, GroupId, MessageName, MessageRef, Said, SendingBasis, TextId};
 
-/// How many rows lie together: a list that grows is not copied, and pages as large as this go back to the system.
-const PAGE: usize = 64 * 1024;
+/// The bit of an owner's place that says that it is one of the others.
+const OTHER: u32 = 1 << 31;
 
 /// The kept attempts, in the order of the sources and their lines.
 #[derive(Debug, Default)]
 pub struct Events {
-    pages: Vec<Vec<Row>>,
+    rows: Pages<Row>,
     kinds: Vec<Kind>,
     kind_index: HashMap<Kind, u32, RandomState>,
-    owners: Vec<Owner>,
-    /// The last owner that was kept of each message.
-    owner_of: Vec<u32>,
+    /// What is known of each message, by its number.
+    owners: Pages<Owned>,
+    /// What an attempt told of its message that others of it told otherwise.
+    others: Vec<(MessageRef, Owned)>,
+    /// The last of these of each message that has any.
+    last_other: HashMap<MessageRef, u32, RandomState>,
+    /// Who sent, and how that came to the server: few send many messages.
+    senders: Vec<Sender>,
+    sender_index: HashMap<Sender, u32, RandomState>,
     /// The whole lines of samples, by the attempts' places.
     raw: HashMap<usize, TextId, RandomState>,
 }
 
-/// What an attempt shares with next to none.
+/// What an attempt shares with next to none. Stamps need not lie where a processor likes best.
 #[derive(Clone, Copy, Debug)]
+#[repr(C, packed(4))]
 struct Row {
     stamp: Option<Stamp>,
     kind: u32,
@@ -37,7 +46,6 @@ struct Row {
     reply: Option<TextId>,
     line: Place,
     offset: Place,
-    len: u32,
 }
 
 /// What an attempt shares with many.
@@ -53,6 +61,8 @@ struct Kind {
     stage: Stage,
     outcome: Outcome,
     disposition: Disposition,
+    /// What begins the reply, where its end is kept apart.
+    begin: Option<TextId>,
     note: Option<TextId>,
     provider: Option<(ProviderId, MatchedBy)>,
     group: Option<GroupId>,
@@ -63,16 +73,25 @@ struct Kind {
 /// What an attempt shares with the others of its message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Owner {
-    /// The message.
-    pub message: MessageRef,
     /// The sending server's id of it.
     pub id: TextId,
     /// The envelope sender.
     pub sender: Option<TextId>,
     /// The Message-ID.
-    pub message_id: Option<TextId>,
+    pub message_id: Option<MessageName>,
     /// How it came to the server.
     pub origin: Option<Origin<TextId>>,
+}
+
+/// What messages share with many others: the envelope sender, how they came to the server, and how their Message-IDs end.
+type Sender = (Option<TextId>, Option<Origin<TextId>>, Option<TextId>);
+
+/// An [`Owner`] as it is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Owned {
+    id: TextId,
+    sender: u32,
+    message_id: Option<NameBegin>,
 }
 
 /// A place in a source, which is shorter than 256 TiB, in six bytes.
@@ -93,30 +112,43 @@ impl Place {
 impl Events {
     /// How many there are.
     pub fn len(&self) -> usize {
-        let full = self.pages.len().saturating_sub(1) * PAGE;
-        full + self.pages.last().map_or(0, Vec::len)
+        self.rows.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.pages.is_empty()
+        self.rows.len() == 0
     }
 
     /// The attempt at a place.
     #[inline]
     pub fn get(&self, place: usize) -> Option<Event> {
-        self.event(place, self.pages.get(place / PAGE)?.get(place % PAGE)?)
+        self.event(place, self.rows.get(place)?)
     }
 
     /// All attempts.
     pub fn iter(&self) -> impl Iterator<Item = Event> + '_ {
-        self.pages.iter().flatten().enumerate().filter_map(|(place, row)| self.event(place, row))
+        self.rows.iter().enumerate().filter_map(|(place, row)| self.event(place, row))
     }
 
     /// What the last attempt of a message told of it.
     pub(crate) fn owner_of(&self, message: MessageRef) -> Option<Owner> {
-        let owner = self.owner_of.get(message.0 as usize)?;
-        self.owners.get(*owner as usize).copied()
+        let (_, Owned { id, sender, message_id }) = self.owner(self.owner_place(message))?;
+        let (sender, origin, end) = *self.senders.get(*sender as usize)?;
+        Some(Owner { id: *id, sender, message_id: message_id.map(|begin| MessageName { begin, end }), origin })
+    }
+
+    /// Where what the last attempt of a message told of it is, if there was one.
+    fn owner_place(&self, message: MessageRef) -> u32 {
+        self.last_other.get(&message).copied().unwrap_or(message.0)
+    }
+
+    #[inline]
+    fn owner(&self, place: u32) -> Option<(MessageRef, &Owned)> {
+        if place & OTHER == 0 {
+            return self.owners.get(place as usize).map(|owner| (MessageRef(place), owner));
+        }
+        self.others.get((place ^ OTHER) as usize).map(|(message, owner)| (*message, owner))
     }
 
     /// Adds an attempt.
@@ -125,15 +157,7 @@ impl Events {
             self.raw.insert(self.len(), raw);
         }
         let row = self.row(event);
-        match self.pages.last_mut().filter(|page| page.len() < PAGE) {
-            Some(page) => page.push(row),
-            None => {
-                // Most evidence is small.
-                let mut page = Vec::with_capacity(if self.pages.is_empty() { 16 } else { PAGE });
-                page.push(row);
-                self.pages.push(page);
-            }
-        }
+        self.rows.push(row);
     }
 
     /// Lets the whole line of an attempt go.
@@ -143,8 +167,8 @@ impl Events {
 
     /// Keeps the attempts that somebody wants to stay, as they were changed.
     pub(crate) fn retain(&mut self, mut stays: impl FnMut(&mut Event) -> bool) {
-        let (pages, raw) = (std::mem::take(&mut self.pages), std::mem::take(&mut self.raw));
-        for (place, row) in pages.into_iter().flatten().enumerate() {
+        let (rows, raw) = (std::mem::take(&mut self.rows), std::mem::take(&mut self.raw));
+        for (place, row) in rows.into_iter().enumerate() {
             let Some(mut event) = self.event(place, &row) else { continue };
             event.raw = raw.get(&place).copied();
             if stays(&mut event) {
@@ -155,6 +179,10 @@ impl Events {
 
     fn row(&mut self, event: &Event) -> Row {
         let Event { source, times, turn, forwarded, remote_host, remote_ip, sending, stage, outcome, disposition, note, provider, group, .. } = *event;
+        let (begin, reply) = match event.reply {
+            Some(Said { begin, end: Some(end) }) => (Some(begin), Some(end)),
+            said => (None, said.map(|said| said.begin)),
+        };
         let kind = Kind {
             source,
             times,
@@ -166,6 +194,7 @@ impl Events {
             stage,
             outcome,
             disposition,
+            begin,
             note,
             provider,
             group,
@@ -179,53 +208,63 @@ impl Events {
         Row {
             stamp: event.stamp,
             kind: place,
-            owner: self.owner(event),
+            owner: self.keep_owner(event),
             recipient: event.recipient,
-            reply: event.reply,
+            reply,
             line: Place::new(event.line),
             offset: Place::new(event.offset),
-            len: event.len,
         }
     }
 
     /// The place of what is known of an attempt's message, which is nearly always known from an attempt before.
-    fn owner(&mut self, event: &Event) -> u32 {
+    fn keep_owner(&mut self, event: &Event) -> u32 {
         let Event { message, id, sender, message_id, origin, .. } = *event;
-        let owner = Owner { message, id, sender, message_id, origin };
-        let place = message.0 as usize;
-        let known = self.owner_of.get(place).copied().filter(|known| self.owners.get(*known as usize) == Some(&owner));
-        known.unwrap_or_else(|| {
-            let next = self.owners.len() as u32;
+        let sender = self.sender((sender, origin, message_id.and_then(|name| name.end)));
+        let owner = Owned { id, sender, message_id: message_id.map(|name| name.begin) };
+        let known = self.owner_place(message);
+        if self.owner(known).is_some_and(|(_, known)| *known == owner) {
+            return known;
+        }
+        if message.0 as usize == self.owners.len() && message.0 < OTHER {
             self.owners.push(owner);
-            if place >= self.owner_of.len() {
-                self.owner_of.resize(place + 1, u32::MAX);
-            }
-            if let Some(of_message) = self.owner_of.get_mut(place) {
-                *of_message = next;
-            }
-            next
-        })
+            return message.0;
+        }
+        let place = OTHER | self.others.len() as u32;
+        self.others.push((message, owner));
+        self.last_other.insert(message, place);
+        place
+    }
+
+    fn sender(&mut self, sender: Sender) -> u32 {
+        let next = self.senders.len() as u32;
+        let place = *self.sender_index.entry(sender).or_insert(next);
+        if place == next {
+            self.senders.push(sender);
+        }
+        place
     }
 
     /// Puts an attempt together; made in place, so that nothing is put together that nobody looks at.
     #[inline(always)]
     fn event(&self, place: usize, row: &Row) -> Option<Event> {
         let kind = self.kinds.get(row.kind as usize)?;
-        let owner = self.owners.get(row.owner as usize)?;
-        let Kind { source, times, turn, forwarded, remote_host, remote_ip, sending, stage, outcome, disposition, note, provider, group, sampled } = *kind;
-        let Owner { message, id, sender, message_id, origin } = *owner;
+        let (message, owner) = self.owner(row.owner)?;
+        let Kind { source, times, turn, forwarded, remote_host, remote_ip, sending, stage, outcome, disposition, begin, note, provider, group, sampled } =
+            *kind;
+        let Owned { id, sender, message_id } = *owner;
+        let (sender, origin, end) = *self.senders.get(sender as usize)?;
+        let reply = row.reply.map(|text| begin.map_or(Said::whole(text), |begin| Said { begin, end: Some(text) }));
         Some(Event {
             source,
             line: row.line.number(),
             offset: row.offset.number(),
-            len: row.len,
             times,
             stamp: row.stamp,
             turn,
             message,
             id,
             sender,
-            message_id,
+            message_id: message_id.map(|begin| MessageName { begin, end }),
             origin,
             forwarded,
             recipient: row.recipient,
@@ -235,7 +274,7 @@ impl Events {
             stage,
             outcome,
             disposition,
-            reply: row.reply,
+            reply,
             note,
             provider,
             group,
@@ -248,26 +287,30 @@ impl Events {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Attempts(Vec<Placed>);
 
-/// The place of an attempt and its time, in twelve bytes.
+/// The place of an attempt and its time, in ten bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C, packed(2))]
 pub(crate) struct Placed {
     place: u32,
-    /// Seconds since 1970; the least of all numbers where it has no time.
-    time: [u32; 2],
+    /// Seconds since 1970, of which 48 bits are enough; the least of all numbers where it has no time.
+    time: [u16; 3],
 }
+
+/// What stands for no time.
+const NO_TIME: i64 = -1 << 47;
 
 impl Placed {
     /// A place and a time.
     pub fn new((place, time): (usize, Option<i64>)) -> Placed {
-        let time = time.unwrap_or(i64::MIN);
-        Placed { place: place as u32, time: [(time >> 32) as u32, time as u32] }
+        let time = time.unwrap_or(NO_TIME);
+        Placed { place: place as u32, time: [(time >> 32) as u16, (time >> 16) as u16, time as u16] }
     }
 
     /// The place and the time.
     pub fn parts(&self) -> (usize, Option<i64>) {
-        let [high, low] = self.time;
-        let time = (u64::from(high) << 32 | u64::from(low)) as i64;
-        (self.place as usize, (time != i64::MIN).then_some(time))
+        let [high, middle, low] = self.time;
+        let time = i64::from(high as i16) << 32 | i64::from(middle) << 16 | i64::from(low);
+        (self.place as usize, (time != NO_TIME).then_some(time))
     }
 }
 

@@ -10,7 +10,7 @@ use smtp::Stage;
 
 use crate::diagnose::{Timed, Timeline};
 use crate::session::Causes;
-use crate::{Attempts, Group, GroupId, Ledger, MessageRef, TextId};
+use crate::{Attempts, Group, GroupId, Ledger, TextId};
 
 /// One attempt of a finding that can be shown whole.
 #[derive(Clone, Copy, Debug)]
@@ -55,8 +55,6 @@ pub struct Finding {
 #[derive(Default)]
 struct Gathered {
     attempts: u64,
-    messages: Vec<MessageRef>,
-    recipients: Vec<TextId>,
     stages: BTreeSet<Stage>,
     senders: HashMap<TextId, u64, RandomState>,
     sending_ips: BTreeSet<IpAddr>,
@@ -68,8 +66,6 @@ impl Gathered {
     fn take(&mut self, attempt: &Timed) {
         let event = attempt.event;
         self.attempts += u64::from(event.times);
-        self.messages.push(event.message);
-        self.recipients.extend(event.recipient);
         self.stages.insert(event.stage);
         self.sending_ips.extend(event.sending.map(|(ip, _)| ip));
         self.events.push(attempt.index, attempt.time);
@@ -83,13 +79,16 @@ impl Gathered {
         let mut senders: Vec<(TextId, u64)> = self.senders.into_iter().collect();
         senders.sort_by(|(a, many), (b, more)| more.cmp(many).then_with(|| ledger.texts.text(*a).cmp(ledger.texts.text(*b))));
         let times = || self.events.iter().filter_map(|(_, time)| time);
+        // They are looked at once more, so that what is different need not be kept of all findings at once.
+        let told = || self.events.iter().filter_map(|(index, _)| ledger.events.get(index));
+        let (messages, recipients) = (different(told().map(|event| event.message)), different(told().filter_map(|event| event.recipient)));
         Finding {
             group,
             door: door(knowledge, &group),
             unknown_recipient: is_unknown(knowledge, &group),
             attempts: self.attempts,
-            messages: different(self.messages),
-            recipients: different(self.recipients),
+            messages,
+            recipients,
             first: times().min(),
             last: times().max(),
             stages: self.stages.into_iter().collect(),
@@ -102,7 +101,8 @@ impl Gathered {
 }
 
 /// How many of them are different.
-fn different<T: Ord>(mut all: Vec<T>) -> u64 {
+fn different<T: Ord>(all: impl Iterator<Item = T>) -> u64 {
+    let mut all: Vec<T> = all.collect();
     all.sort_unstable();
     all.dedup();
     all.len() as u64

@@ -12,7 +12,7 @@ use smtp::{Disposition, Outcome};
 use crate::diagnose::Timed;
 use crate::distinct::Distinct;
 use crate::streams::Streams;
-use crate::{Diagnosis, Ledger, Stream, TextId};
+use crate::{Diagnosis, Ledger, MessageId, Stream, TextId, Texts};
 
 /// A day, in seconds.
 const DAY: i64 = 24 * 3600;
@@ -76,7 +76,7 @@ struct Sum {
 /// A message that is sent again is another one for the server; its Message-ID stays.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Name {
-    Id(TextId),
+    Id(MessageId),
     Number(u32),
 }
 
@@ -107,7 +107,7 @@ pub fn of(ledger: &Ledger, diagnosis: &Diagnosis) -> Habits {
             *recipients.entry(recipient).or_default() += times;
         }
         let ip = one.event.sending.map(|(ip, _)| ip).or(only);
-        sums.entry((ip, streams.stream(&one.event))).or_default().take(&one, unknown.holds(one.index));
+        sums.entry((ip, streams.stream(&one.event))).or_default().take(&one, unknown.holds(one.index), &ledger.texts);
     }
     let begins = timed.iter().find_map(|one| one.time).unwrap_or_default().div_euclid(DAY);
     let mut each: Vec<Habit> = sums.into_iter().map(|((ip, stream), sum)| sum.habit(ip, stream, begins)).collect();
@@ -117,9 +117,9 @@ pub fn of(ledger: &Ledger, diagnosis: &Diagnosis) -> Habits {
 }
 
 impl Sum {
-    fn take(&mut self, one: &Timed, unknown: bool) {
+    fn take(&mut self, one: &Timed, unknown: bool, texts: &Texts) {
         let message = one.event.message.0;
-        let key = (one.event.message_id.map_or(Name::Number(message), Name::Id), one.event.recipient);
+        let key = (one.event.message_id.map_or(Name::Number(message), |name| Name::Id(name.id(texts))), one.event.recipient);
         self.messages.add(message as usize);
         if let Some(time) = one.time {
             self.by_day.entry(time.div_euclid(DAY)).or_default().add(message as usize);

@@ -1,5 +1,6 @@
 //! The parts of all sources, put together in file order.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
@@ -15,7 +16,7 @@ use crate::distinct::Distinct;
 use crate::messages::Messages;
 use crate::part::{FIRST_SAMPLES, Pending, PendingEcho};
 use crate::texts::Translation;
-use crate::{Event, Events, Group, GroupId, MessageRef, PartResult, Tally, TextId, Texts, TlsCount, overlap};
+use crate::{Event, Events, Group, GroupId, MessageId, MessageName, MessageRef, PartResult, Said, Tally, TextId, Texts, TlsCount, overlap};
 
 /// Something about a source that the user should know: what, where and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -189,6 +190,8 @@ impl Ledger {
         self.settle_copies();
         self.settle_bounces();
         overlap::settle(self);
+        // Nothing is put together any more.
+        (self.messages, self.past) = (Messages::default(), Past::default());
     }
 
     /// Lets sources go that hold, byte for byte as far as can be told, what an earlier one holds: a rotated log beside
@@ -212,8 +215,9 @@ impl Ledger {
     }
 
     /// What tells a source's events apart from another's, in their order.
-    fn events_of(&self, source: u32) -> impl Iterator<Item = (u64, u64, TextId, Option<TextId>, Option<Stamp>)> {
-        self.events.iter().filter(move |event| event.source == source).map(|event| (event.line, event.offset, event.id, event.words(), event.stamp))
+    fn events_of(&self, source: u32) -> impl Iterator<Item = (u64, u64, &[u8], Option<TextId>, Option<Stamp>)> {
+        let told = |event: Event| (event.line, event.offset, self.texts.text(event.id), event.words(), event.stamp);
+        self.events.iter().filter(move |event| event.source == source).map(told)
     }
 
     /// Drops events, and keeps the places of those that are bounces right.
@@ -237,11 +241,12 @@ impl Ledger {
             return;
         }
         let bounces: Distinct = std::mem::take(&mut self.bounces).into_iter().collect();
-        let name = |event: &Event| (event.id, event.recipient);
+        let texts = &self.texts;
+        let name = |event: &Event| (texts.text(event.id), event.recipient);
         let at = |event: &Event| event.stamp.map(|stamp| (event.source, event.turn, stamp));
         // A bounce is written at once where the server gave up for good; what expired was tried long before.
         let gave_up = |event: &Event| at(event).filter(|_| event.disposition == Disposition::Bounced);
-        let logged: HashMap<(TextId, Option<TextId>), Option<(u32, i32, Stamp)>, RandomState> =
+        let logged: HashMap<(&[u8], Option<TextId>), Option<(u32, i32, Stamp)>, RandomState> =
             self.events.iter().enumerate().filter(|(place, _)| !bounces.holds(*place)).map(|(_, event)| (name(&event), gave_up(&event))).collect();
         let mut told_twice = Vec::new();
         let mut place = 0;
@@ -280,7 +285,8 @@ impl Ledger {
         }
         let known = |text: Option<TextId>| text.map(|text| moved.texts.text(text));
         let origin = event.origin.map(|origin| origin.map(|name| moved.texts.text(name)));
-        let owner = Owner { birth, sender: known(event.sender), message_id: known(event.message_id), origin };
+        let own_id = event.message_id.and_then(|name| name.text(moved.texts.from()));
+        let owner = Owner { birth, sender: known(event.sender), message_id: own_id.as_deref(), origin };
         let (born, owner) = self.past.resolve(&key, owner);
         if let (Some((host, instance)), Some(sender)) = (left_by, owner.sender) {
             let instance = moved.texts.text(instance);
@@ -295,16 +301,17 @@ impl Ledger {
         let message = self.messages.number(key, born);
         // What an earlier attempt of the message told is nearly always the same.
         let before = self.events.owner_of(message);
-        let id = self.texts.keep_again(moved.texts.text(event.id), before.map(|before| before.id));
+        let id = self.texts.add_unless(moved.texts.text(event.id), before.map(|before| before.id));
         let mut again = |text: Option<&[u8]>, before: Option<TextId>| text.map(|text| self.texts.keep_again(text, before));
         let sender = again(owner.sender, before.and_then(|before| before.sender));
-        let message_id = again(owner.message_id, before.and_then(|before| before.message_id));
         let name = before.and_then(|before| before.origin).map(Origin::name);
         let origin = owner.origin.map(|origin| origin.map(|text| self.texts.keep_again(text, name)));
         let reply = match event.outcome {
-            Outcome::Delivered => event.reply.map(|reply| self.texts.add(moved.texts.text(reply))),
-            _ => event.reply.map(|reply| moved.texts.place(reply, &mut self.texts)),
+            Outcome::Delivered => event.reply.map(|reply| self.texts.keep_said(moved.texts.text(reply.begin))),
+            _ => event.reply.map(|reply| Said::whole(moved.texts.place(reply.begin, &mut self.texts))),
         };
+        let is_taken = event.outcome == Outcome::Delivered;
+        let message_id = MessageName::again(owner.message_id, event.message_id, is_taken, before.and_then(|before| before.message_id), &mut self.texts);
         let mut keep = |text: Option<TextId>| text.map(|text| moved.texts.place(text, &mut self.texts));
         let event = Event {
             line: event.line + moved.lines,
@@ -388,14 +395,31 @@ impl SourceSummary {
     }
 }
 
+/// What is kept of events.
+impl Ledger {
+    /// The words of an attempt's reply.
+    pub fn reply(&self, event: &Event) -> Option<Cow<'_, [u8]>> {
+        event.reply.map(|said| self.texts.said(said))
+    }
+
+    /// The words of an attempt's reply, or else of the sending server.
+    pub fn told(&self, event: &Event) -> Option<Cow<'_, [u8]>> {
+        self.reply(event).or(event.note.map(|note| Cow::Borrowed(self.texts.text(note))))
+    }
+
+    /// The Message-ID of an attempt's message, where a letter may quote it: the message was not taken.
+    pub fn message_id(&self, event: &Event) -> Option<Cow<'_, [u8]>> {
+        event.message_id.and_then(|name| name.text(&self.texts))
+    }
+}
+
 /// Events by message, for stories of single messages.
 impl Ledger {
     /// The messages whose id or Message-ID is the one given.
     pub fn messages_named(&self, name: &[u8]) -> Vec<MessageRef> {
-        let wanted = strip_angles(name.trim_ascii());
-        let is_it = |text: Option<TextId>| text.is_some_and(|text| strip_angles(self.texts.text(text)) == wanted);
-        let found: BTreeMap<MessageRef, ()> =
-            self.events.iter().filter(|event| is_it(Some(event.id)) || is_it(event.message_id)).map(|event| (event.message, ())).collect();
-        found.into_keys().collect()
+        let (id, message_id) = (strip_angles(name.trim_ascii()), MessageId::of(name));
+        let is_it = |event: &Event| event.message_id.is_some_and(|name| name.id(&self.texts) == message_id) || strip_angles(self.texts.text(event.id)) == id;
+        let found: BTreeSet<MessageRef> = self.events.iter().filter(is_it).map(|event| event.message).collect();
+        found.into_iter().collect()
     }
 }

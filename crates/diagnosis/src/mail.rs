@@ -8,7 +8,7 @@ use providers::{MatchedBy, ProviderId};
 use smtp::{Outcome, address};
 
 use crate::part::{Account, Pending};
-use crate::{Event, MessageRef, Part, Slot, sending};
+use crate::{Event, MessageName, MessageRef, Part, Said, Slot, sending};
 
 /// A mail in its source.
 #[derive(Clone, Copy)]
@@ -125,13 +125,12 @@ impl Account<'_, '_> {
             source: self.source,
             line: place.line,
             offset: place.offset,
-            len: place.text.len() as u32,
             times: 1,
             stamp: bounce.stamp,
             turn: 0,
             message: MessageRef(0),
             sender: keep(bounce.returned.sender.as_deref().map(str::as_bytes)),
-            message_id: keep(bounce.returned.message_id.as_deref().map(str::as_bytes)),
+            message_id: keep(bounce.returned.message_id.as_deref().map(str::as_bytes)).map(MessageName::kept),
             origin: None,
             forwarded: crate::streams::is_forward(attempt.original, attempt.recipient),
             recipient: keep(attempt.recipient),
@@ -141,7 +140,7 @@ impl Account<'_, '_> {
             stage: attempt.stage,
             outcome,
             disposition: attempt.disposition,
-            reply: keep(attempt.reply),
+            reply: keep(attempt.reply).map(Said::whole),
             note: keep(attempt.note),
             raw: keep(Some(place.text)),
             id: texts.keep(attempt.id),

@@ -7,6 +7,7 @@ use foldhash::quality::FixedState;
 use hashbrown::HashTable;
 
 use crate::MessageRef;
+use crate::pages::Pages;
 
 /// The messages of a ledger.
 ///
@@ -14,7 +15,7 @@ use crate::MessageRef;
 /// once in thirty million times.
 #[derive(Debug, Default)]
 pub(crate) struct Messages {
-    names: Vec<u64>,
+    names: Pages<u64>,
     index: HashTable<u32>,
 }
 

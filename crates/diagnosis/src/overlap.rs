@@ -9,10 +9,10 @@ use foldhash::fast::RandomState;
 use hashbrown::HashMap;
 
 use crate::distinct::Distinct;
-use crate::{Event, Ledger, MessageRef, Problem, TextId};
+use crate::{Event, Ledger, MessageRef, Problem, TextId, Texts};
 
 /// What tells one attempt from another, whatever source it stands in.
-type Name = (Option<Stamp>, TextId, Option<TextId>, Option<IpAddr>, Option<TextId>, Option<TextId>);
+type Name<'t> = (Option<Stamp>, &'t [u8], Option<TextId>, Option<IpAddr>, Option<TextId>, Option<TextId>);
 
 /// An attempt, and the later sources that hold it too.
 struct Standing {
@@ -78,10 +78,10 @@ fn may_overlap(ledger: &Ledger) -> bool {
 
 /// Every attempt that an earlier source tells of as well, by the two sources; of equal lines in one source each counts.
 fn repeats(ledger: &Ledger) -> BTreeMap<(u32, u32), Repeats> {
-    let mut seen: HashMap<Name, Known, RandomState> = HashMap::default();
+    let mut seen: HashMap<Name<'_>, Known, RandomState> = HashMap::default();
     let mut found: BTreeMap<(u32, u32), Repeats> = BTreeMap::new();
     for (place, event) in ledger.events.iter().enumerate().filter(|(_, event)| event.stamp.is_some()) {
-        let known = seen.entry(name(&event)).or_default();
+        let known = seen.entry(name(&ledger.texts, &event)).or_default();
         let nth = known.nth(event.source);
         let Some(standing) = known.standings.get_mut(nth) else {
             known.standings.push(Standing { place, again: Vec::new() });
@@ -104,8 +104,8 @@ impl Repeats {
     }
 }
 
-fn name(event: &Event) -> Name {
-    (event.stamp, event.id, event.recipient, event.remote_ip, event.words(), event.note)
+fn name<'t>(texts: &'t Texts, event: &Event) -> Name<'t> {
+    (event.stamp, texts.text(event.id), event.recipient, event.remote_ip, event.words(), event.note)
 }
 
 /// Whether all that the later source has in the earlier one's span stands there too: else they are logs of two servers.

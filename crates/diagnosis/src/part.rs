@@ -17,7 +17,7 @@ use smtp::{Outcome, Reply, Stage, address};
 use crate::protection::TlsCount;
 use crate::streams::is_forward;
 use crate::tally::OTHER;
-use crate::{Event, Group, GroupId, MessageRef, Slot, Tally, TextId, Texts, Wanted, sending};
+use crate::{Event, Group, GroupId, MessageId, MessageName, MessageRef, Said, Slot, Tally, TextId, Texts, Wanted, sending};
 
 /// How many sample lines of a kind are kept from its beginning; beside them the last is kept.
 pub(crate) const FIRST_SAMPLES: u32 = 2;
@@ -57,11 +57,13 @@ pub(crate) struct PendingEcho {
     pub sender: Option<TextId>,
 }
 
-/// What the line before was, for `last message repeated`.
-#[derive(Clone, Copy, Debug, Default)]
+/// The attempt that the line before held, for `last message repeated`.
+#[derive(Clone, Copy, Debug)]
 struct Before {
     host: u64,
-    attempt: Option<(Slot, u8, Outcome)>,
+    slot: Slot,
+    provider: u8,
+    outcome: Outcome,
     pending: Option<usize>,
 }
 
@@ -141,7 +143,9 @@ pub(crate) struct Account<'r, 'k> {
     seen: HashMap<GroupId, u32, RandomState>,
     last_raw: HashMap<GroupId, (usize, Vec<u8>), RandomState>,
     host: (Vec<u8>, u64),
-    before: Before,
+    /// The beginning of the last line that had one, with its host and slot.
+    head: (u32, u64, Slot),
+    before: Option<Before>,
     /// What came so far of a line in pieces.
     pieces: Vec<u8>,
     written: Option<(Stamp, Slot)>,
@@ -163,7 +167,8 @@ impl<'r, 'k> Part<'r, 'k> {
             seen: HashMap::default(),
             last_raw: HashMap::default(),
             host: (Vec::new(), Key::host(b"")),
-            before: Before::default(),
+            head: (0, 0, Slot { turn: 0, stamp: None }),
+            before: None,
             pieces: Vec::new(),
             written: None,
             found: PartResult { join, ..PartResult::default() },
@@ -181,14 +186,14 @@ impl<'r, 'k> Part<'r, 'k> {
         match &self.opener.open(trim(line)) {
             Some(record) if self.account.forced.is_none() => self.account.record(record, line, offset),
             Some(record) => self.account.record_as_forced(record, line, offset),
-            None => self.account.skip(Reading::Foreign),
+            None => self.account.skip(Class::Foreign),
         }
     }
 
     /// Passes over a line of which only its time and its place in the order of lines matter, and says whether it has a
     /// time: a text without any may be no log.
     pub fn pass(&mut self, line: &[u8]) -> bool {
-        self.account.before = Before::default();
+        self.account.before = None;
         let stamp = self.opener.stamp(trim(line));
         self.account.time(stamp);
         self.passed(1, stamp.is_some());
@@ -216,7 +221,8 @@ impl<'r, 'k> Part<'r, 'k> {
 
     /// Counts a line that was too long to be looked at.
     pub fn oversized(&mut self) {
-        self.account.skip(Reading::NotUnderstood("the line is longer than any mail server writes"));
+        self.account.skip(Class::NotUnderstood);
+        self.account.why("the line is longer than any mail server writes");
     }
 
     /// What was found.
@@ -237,9 +243,9 @@ impl Account<'_, '_> {
     }
 
     /// Counts a line that is in no known envelope.
-    fn skip(&mut self, reading: Reading<'_>) {
-        self.count(&reading);
-        self.before = Before::default();
+    fn skip(&mut self, class: Class) {
+        self.count(class);
+        self.before = None;
     }
 
     /// Takes a record for one of the family that the user names.
@@ -251,63 +257,77 @@ impl Account<'_, '_> {
 
     #[inline(always)]
     fn record(&mut self, record: &Record<'_>, line: &[u8], offset: u64) {
-        let host = self.host(record.host);
-        let slot = self.time(record.stamp);
-        let place = Place { host, slot, times: 1, line, offset };
-        if family::piece(record).is_some() || family::repeated(record).is_some() {
-            return self.odd(record, &place);
+        if record.head == 0 || record.head != self.head.0 {
+            self.head = (record.head, self.host(record.host), self.time(record.stamp));
         }
-        self.reading(record, &place);
+        let (_, host, slot) = self.head;
+        let place = Place { host, slot, times: 1, line, offset };
+        let family = family::of(record);
+        if family::piece(family, record).is_some() || family::repeated(record).is_some() {
+            return self.odd(family, record, &place);
+        }
+        self.reading(family, record, &place);
     }
 
     /// Takes a record that is a piece of a line, or says that a line stood there more than once.
     #[cold]
-    fn odd(&mut self, record: &Record<'_>, place: &Place<'_>) {
-        if let Some((piece, of, text)) = family::piece(record) {
-            return self.piece(piece, of, text, record, place);
+    fn odd(&mut self, family: usize, record: &Record<'_>, place: &Place<'_>) {
+        if let Some((piece, of, text)) = family::piece(family, record) {
+            return self.piece((piece, of, text), family, record, place);
         }
         match family::repeated(record) {
             Some((times, None)) => self.again(place.host, times),
-            Some((times, Some(inner))) => self.reading(&inner, &Place { times, ..*place }),
+            Some((times, Some(inner))) => self.reading(family, &inner, &Place { times, ..*place }),
             None => {}
         }
     }
 
     /// A line in pieces is read when its last one is there; the others are facts that belong to it.
-    fn piece(&mut self, piece: u8, of: u8, text: &[u8], record: &Record<'_>, place: &Place<'_>) {
+    fn piece(&mut self, (piece, of, text): (u8, u8, &[u8]), family: usize, record: &Record<'_>, place: &Place<'_>) {
         let mut pieces = std::mem::take(&mut self.pieces);
         if piece == 1 {
             pieces.clear();
         }
         pieces.extend_from_slice(text);
         if piece < of && pieces.len() < LONGEST_IN_PIECES {
-            self.count(&Reading::Fact(Fact::Aside));
+            self.count(Class::Fact);
         } else {
-            self.reading(&Record { message: &pieces, ..*record }, place);
+            self.reading(family, &Record { message: &pieces, ..*record }, place);
             pieces.clear();
         }
         self.pieces = pieces;
     }
 
     #[inline(always)]
-    fn reading(&mut self, record: &Record<'_>, place: &Place<'_>) {
-        let reading = family::read(record);
-        self.count(&reading);
-        if let Some(lines) = self.found.families.get_mut(family::of(record)) {
-            *lines += u64::from(reading.class() != Class::Foreign);
-        }
-        self.before = Before { host: place.host, attempt: None, pending: None };
-        match &reading {
-            Reading::Idle | Reading::Foreign => {}
-            Reading::Fact(Fact::Connection { host, ip, version }) => self.connection(*host, *ip, *version),
-            Reading::Fact(Fact::Signed { selector, domain }) => self.signed(selector, domain),
+    fn reading(&mut self, family: usize, record: &Record<'_>, place: &Place<'_>) {
+        self.before = None;
+        match &family::read(family, record) {
+            Reading::Idle => self.is_of(family, Class::Idle),
+            Reading::Foreign => self.count(Class::Foreign),
             Reading::Fact(fact) => {
+                self.is_of(family, Class::Fact);
+                self.fact(fact, place);
+            }
+            Reading::Attempt(attempt) => {
+                self.is_of(family, Class::Bears);
+                self.attempt(attempt, record, place);
+            }
+            Reading::NotUnderstood(why) => {
+                self.is_of(family, Class::NotUnderstood);
+                self.not_understood(why, record, place);
+            }
+        }
+    }
+
+    #[inline]
+    fn fact(&mut self, fact: &Fact<'_>, place: &Place<'_>) {
+        match fact {
+            Fact::Connection { host, ip, version } => self.connection(*host, *ip, *version),
+            Fact::Signed { selector, domain } => self.signed(selector, domain),
+            fact => {
                 self.found.queue_ids.extend(self.wanted.queue_id(fact).map(<[u8]>::to_vec));
                 self.found.join.note(place.host, *fact, position(self.source, place.offset));
             }
-            Reading::Attempt(attempt) => self.attempt(attempt, record, place),
-            Reading::NotUnderstood(why) if matches!(self.wanted, Wanted::NotUnderstood) => self.keep_unread(why, record, place),
-            Reading::NotUnderstood(_) => {}
         }
     }
 
@@ -327,11 +347,8 @@ impl Account<'_, '_> {
 
     /// `last message repeated 3 times`: the attempt before it happened three times more.
     fn again(&mut self, host: u64, times: u32) {
-        self.count(&Reading::Fact(Fact::Aside));
-        let Before { host: before, attempt: Some((slot, provider, outcome)), pending } = self.before else { return };
-        if before != host {
-            return;
-        }
+        self.count(Class::Fact);
+        let Some(Before { slot, provider, outcome, pending, .. }) = self.before.filter(|before| before.host == host) else { return };
         self.found.attempts += u64::from(times);
         self.found.tally.add(slot, provider, outcome, u64::from(times));
         if let Some(pending) = pending.and_then(|index| self.found.events.get_mut(index)) {
@@ -347,7 +364,7 @@ impl Account<'_, '_> {
         let times = u64::from(place.times);
         self.found.attempts += times;
         self.found.tally.add(slot, number, outcome, times);
-        self.before.attempt = Some((slot, number, outcome));
+        self.before = Some(Before { host: place.host, slot, provider: number, outcome, pending: None });
         let wanted = self.wanted.holds(provider.map(|(id, _)| id), slot.stamp);
         if wanted && (attempt.channel != Channel::Unsaid || attempt.stage == Stage::StartTls) {
             self.found.tls.add(attempt.channel, attempt.stage == Stage::StartTls && outcome != Outcome::Delivered);
@@ -357,7 +374,7 @@ impl Account<'_, '_> {
         }
         match Key::new(place.host, attempt.id) {
             Some(key) if wanted => {
-                self.before.pending = Some(self.found.events.len());
+                self.before = Some(Before { host: place.host, slot, provider: number, outcome, pending: Some(self.found.events.len()) });
                 self.keep(attempt, record, key, provider, place);
             }
             Some(key) => self.echo(attempt, record, key, provider, place),
@@ -378,8 +395,14 @@ impl Account<'_, '_> {
         self.found.echoes.push(PendingEcho { left_by, ip, provider, key, birth: owner.birth, sender });
     }
 
-    /// Keeps a line that could not be read, as an attempt of which nothing is known but the reason.
-    fn keep_unread(&mut self, why: &'static str, record: &Record<'_>, place: &Place<'_>) {
+    /// A line that could not be read; where somebody asks for these, it is kept as an attempt of which nothing is known but
+    /// the reason.
+    #[cold]
+    fn not_understood(&mut self, why: &'static str, record: &Record<'_>, place: &Place<'_>) {
+        self.why(why);
+        if !matches!(self.wanted, Wanted::NotUnderstood) {
+            return;
+        }
         let attempt = Attempt { note: Some(why.as_bytes()), ..Attempt::default() };
         if let Some(key) = Key::new(place.host, b"") {
             self.keep(&attempt, record, key, None, place);
@@ -405,19 +428,19 @@ impl Account<'_, '_> {
         let is_open = sending.is_none() && outcome != Outcome::Delivered;
         let left_by = is_open.then(|| (place.host, texts.keep(instance)));
         let remote_host = attempt.remote_host.map(|host| texts.keep(host));
+        let message_id = owner.message_id.map(|id| name_of(id, outcome, texts));
         // The ledger keeps each once, and few stand in one part twice.
         let mut add = |text: Option<&[u8]>| text.map(|text| texts.add(text));
         let event = Event {
             source: self.source,
             line: self.found.counts.lines(),
             offset: place.offset,
-            len: place.line.len() as u32,
             times: place.times,
             stamp: record.stamp,
             turn: place.slot.turn,
             message: MessageRef(0),
             sender: add(owner.sender),
-            message_id: add(owner.message_id),
+            message_id,
             origin,
             forwarded: is_forward(attempt.original, attempt.recipient),
             recipient: add(attempt.recipient),
@@ -427,7 +450,7 @@ impl Account<'_, '_> {
             stage: attempt.stage,
             outcome,
             disposition: attempt.disposition,
-            reply,
+            reply: reply.map(Said::whole),
             note,
             id: texts.add(attempt.id),
             provider,
@@ -489,14 +512,21 @@ impl Account<'_, '_> {
     }
 
     #[inline]
-    fn count(&mut self, reading: &Reading<'_>) {
-        self.found.counts.add(reading.class());
-        if let Reading::NotUnderstood(why) = *reading {
-            self.not_understood(why);
+    fn count(&mut self, class: Class) {
+        self.found.counts.add(class);
+    }
+
+    /// Counts a line of a family.
+    #[inline]
+    fn is_of(&mut self, family: usize, class: Class) {
+        self.count(class);
+        if let Some(lines) = self.found.families.get_mut(family) {
+            *lines += 1;
         }
     }
 
-    fn not_understood(&mut self, why: &'static str) {
+    /// Counts why a line could not be read.
+    fn why(&mut self, why: &'static str) {
         let line = self.found.counts.lines();
         match self.found.not_understood.iter_mut().find(|(known, ..)| *known == why) {
             Some((_, times, _)) => *times += 1,
@@ -549,6 +579,14 @@ impl Account<'_, '_> {
         let slot = Slot { turn, stamp: Some(stamp.quarter()) };
         self.written = Some((stamp, slot));
         slot
+    }
+}
+
+/// What is kept of a message's Message-ID: of a message that was taken no letter quotes it.
+fn name_of(id: &[u8], outcome: Outcome, texts: &mut Texts) -> MessageName {
+    match outcome {
+        Outcome::Delivered => MessageName::known(MessageId::of(id)),
+        _ => MessageName::kept(texts.add(id)),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Each text once: senders, hosts and replies repeat a thousandfold.
 
+use std::borrow::Cow;
 use std::hash::BuildHasher;
 use std::num::NonZeroU32;
 
@@ -7,9 +8,14 @@ use foldhash::fast::RandomState;
 use hashbrown::HashTable;
 use smtp::bytes::same;
 
+use crate::Said;
+
 /// A text's place in [`Texts`]; no place and a place take the same four bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TextId(NonZeroU32);
+
+/// How long the last word of an acceptance must be to be an id that no other one ends with.
+const SHORTEST_END: usize = 6;
 
 /// A store that keeps each text once.
 #[derive(Debug, Default)]
@@ -31,6 +37,16 @@ impl TextId {
 
     fn at(index: u32) -> TextId {
         TextId(NonZeroU32::MIN.saturating_add(index))
+    }
+
+    /// The place as a number.
+    pub(crate) fn number(self) -> NonZeroU32 {
+        self.0
+    }
+
+    /// The place that is a number.
+    pub(crate) fn of_number(number: u32) -> Option<TextId> {
+        NonZeroU32::new(number).map(TextId)
     }
 }
 
@@ -61,15 +77,38 @@ impl Texts {
 
     /// The place of a text that may be the one at another place.
     pub fn keep_again(&mut self, text: &[u8], before: Option<TextId>) -> TextId {
-        match before {
-            Some(before) if same(self.text(before), text) => before,
-            _ => self.keep(text),
-        }
+        self.again(text, before).unwrap_or_else(|| self.keep(text))
+    }
+
+    /// The place of a text that is new unless it is the one at another place.
+    pub fn add_unless(&mut self, text: &[u8], before: Option<TextId>) -> TextId {
+        self.again(text, before).unwrap_or_else(|| self.add(text))
+    }
+
+    fn again(&self, text: &[u8], before: Option<TextId>) -> Option<TextId> {
+        before.filter(|before| same(self.text(*before), text))
     }
 
     /// The text at a place.
     pub fn text(&self, id: TextId) -> &[u8] {
         Kept { bytes: &self.bytes, ends: &self.ends, turns: &self.turns }.text(id.index())
+    }
+
+    /// The words of a reply.
+    pub fn said(&self, said: Said) -> Cow<'_, [u8]> {
+        match said.end {
+            None => Cow::Borrowed(self.text(said.begin)),
+            Some(end) => Cow::Owned([self.text(said.begin), self.text(end)].concat()),
+        }
+    }
+
+    /// Keeps the words with which a receiver took a message: what begins many of them once, and what ends them apart.
+    pub(crate) fn keep_said(&mut self, words: &[u8]) -> Said {
+        let place = words.iter().rposition(|byte| *byte == b' ').map_or(0, |space| space + 1);
+        match words.split_at_checked(place) {
+            Some((begin, end)) if end.len() >= SHORTEST_END => Said { begin: self.keep(begin), end: Some(self.add(end)) },
+            _ => Said::whole(self.add(words)),
+        }
     }
 
     /// The text at a place, for people: what is not UTF-8 becomes U+FFFD.
@@ -88,6 +127,11 @@ impl<'t> Translation<'t> {
     /// A translation of a store's places that has translated nothing yet.
     pub fn of(from: &'t Texts) -> Translation<'t> {
         Translation { from, places: vec![None; from.ends.len()] }
+    }
+
+    /// The store that is translated.
+    pub fn from(&self) -> &'t Texts {
+        self.from
     }
 
     /// The text itself.

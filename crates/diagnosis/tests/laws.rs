@@ -33,7 +33,7 @@ fn account(lines: &[Vec<u8>], cuts: &[usize]) -> (u64, Vec<String>) {
             event.times,
             event.message,
             text(event.sender),
-            text(event.message_id),
+            (event.message_id.is_some(), ledger.message_id(&event).map(|id| String::from_utf8_lossy(&id).into_owned())),
             event.turn,
             text(event.raw)
         )

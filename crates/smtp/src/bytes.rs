@@ -10,16 +10,40 @@ const WIDTH: usize = 16;
 /// Where the first byte that is one of some stands.
 #[inline]
 pub fn find<const N: usize>(wanted: [u8; N], text: &[u8]) -> Option<usize> {
-    let (chunks, rest) = text.as_chunks::<WIDTH>();
-    for (index, chunk) in chunks.iter().enumerate() {
-        let found = wanted.iter().fold(u8x16::ZERO, |found, byte| found | u8x16::new(*chunk).simd_eq(u8x16::splat(*byte)));
-        let marks = found.to_bitmask();
-        if marks != 0 {
-            return Some(index * WIDTH + marks.trailing_zeros() as usize);
+    for (index, chunk) in text.as_chunks::<WIDTH>().0.iter().enumerate() {
+        if let Some(at) = first_of(wanted, chunk) {
+            return Some(index * WIDTH + at);
         }
     }
-    let at = rest.iter().position(|byte| wanted.contains(byte))?;
-    Some(chunks.len() * WIDTH + at)
+    match text.last_chunk::<WIDTH>() {
+        // What of the last sixteen bytes was looked at before is none of them.
+        Some(last) => first_of(wanted, last).map(|at| text.len() - WIDTH + at),
+        None => text.iter().position(|byte| wanted.contains(byte)),
+    }
+}
+
+/// Where in a chunk the first byte that is one of some stands.
+#[inline]
+fn first_of<const N: usize>(wanted: [u8; N], chunk: &[u8; WIDTH]) -> Option<usize> {
+    let found = wanted.iter().fold(u8x16::ZERO, |found, byte| found | u8x16::new(*chunk).simd_eq(u8x16::splat(*byte)));
+    let marks = found.to_bitmask();
+    (marks != 0).then_some(marks.trailing_zeros() as usize)
+}
+
+/// Where a byte stands last.
+#[inline]
+pub fn rfind(wanted: u8, text: &[u8]) -> Option<usize> {
+    let last = |chunk: &[u8; WIDTH]| u8x16::new(*chunk).simd_eq(u8x16::splat(wanted)).to_bitmask().checked_ilog2().map(|at| at as usize);
+    let (rest, chunks) = text.as_rchunks::<WIDTH>();
+    for (index, chunk) in chunks.iter().enumerate().rev() {
+        if let Some(at) = last(chunk) {
+            return Some(rest.len() + index * WIDTH + at);
+        }
+    }
+    match text.first_chunk::<WIDTH>() {
+        Some(first) => last(first),
+        None => rest.iter().rposition(|byte| *byte == wanted),
+    }
 }
 
 /// Where a word of two bytes or more first stands.
@@ -209,6 +233,18 @@ mod tests {
             }
         }
         assert_eq!(find([0], b"\x01\x80\xff\x01\x01\x01\x01\x01\0"), Some(8));
+    }
+
+    #[test]
+    fn the_last_of_a_byte_is_found_wherever_it_stands() {
+        for length in 0..70 {
+            let mut text = vec![b'a'; length];
+            assert_eq!(rfind(b'@', &text), None);
+            for at in 0..length {
+                text[at] = b'@';
+                assert_eq!(rfind(b'@', &text), Some(at), "{at} of {length}");
+            }
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Mailboxes as they stand in an envelope (RFC 5321, section 4.1.2).
 
+use crate::bytes::rfind;
+
 /// The address without the angle brackets around it, where there are any.
 pub fn strip_angles(mailbox: &[u8]) -> &[u8] {
     mailbox.strip_prefix(b"<").and_then(|rest| rest.strip_suffix(b">")).unwrap_or(mailbox)
@@ -17,7 +19,7 @@ pub fn local_part_of(mailbox: &[u8]) -> Option<&[u8]> {
 
 fn split(mailbox: &[u8]) -> Option<(&[u8], &[u8])> {
     let mailbox = strip_angles(mailbox);
-    let at = memchr::memrchr(b'@', mailbox)?;
+    let at = rfind(b'@', mailbox)?;
     Some((mailbox.get(..at)?, mailbox.get(at + 1..)?))
 }
 

@@ -252,9 +252,9 @@ fn replies(client: &Client<'_>) -> Vec<Part> {
     let quotes = quote::choose(ledger, diagnosis.findings.iter().filter(|finding| client.brief.is_apples(finding)), None).into_iter().map(|quote| quote.event);
     let firsts =
         diagnosis.findings.iter().filter(|finding| !client.brief.is_apples(finding)).filter_map(|finding| finding.events.first()).map(|(event, _)| event);
-    let replies = quotes.chain(firsts).filter_map(|event| ledger.events.get(event)?.reply);
-    let text = |reply| redactor.redact(&escape_controls(ledger.texts.text(reply)).replace('\n', " "));
-    replies.take(MOST).map(|reply| Part::Quote { text: text(reply) }).collect()
+    let replies = quotes.chain(firsts).filter_map(|event| ledger.events.get(event).and_then(|event| ledger.reply(&event)));
+    let text = |reply: &[u8]| redactor.redact(&escape_controls(reply).replace('\n', " "));
+    replies.take(MOST).map(|reply| Part::Quote { text: text(&reply) }).collect()
 }
 
 fn checked(client: &Client<'_>) -> Section {

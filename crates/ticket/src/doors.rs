@@ -219,7 +219,7 @@ impl Filling<'_, '_> {
             let event = ledger.events.get(quote.event)?;
             let time = quote.time.map_or("time not logged".to_owned(), |time| format!("{} UTC", moment(time)));
             let host = event.remote_host.map(|host| format!(", {}", escape_controls(ledger.texts.text(host)))).unwrap_or_default();
-            Some(format!("{time}{host}: {}", told(redactor, ledger.texts.text(event.reply?))))
+            Some(format!("{time}{host}: {}", told(redactor, &ledger.reply(&event)?)))
         };
         let lines: Vec<String> = quotes.into_iter().filter_map(line).collect();
         if lines.is_empty() { to_fill("the reply of the server, word for word") } else { lines.join("\n") }

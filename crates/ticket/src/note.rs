@@ -47,8 +47,9 @@ fn newest(brief: &Brief<'_>) -> Option<(String, String)> {
     let blocks = findings().filter(|finding| brief.is_apples(finding)).max_by_key(|finding| finding.last);
     let finding = blocks.or_else(|| findings().max_by_key(|finding| finding.last))?;
     let (event, time) = finding.events.iter().next_back()?;
-    let reply = brief.ledger.texts.text(brief.ledger.events.get(event)?.reply?);
-    let text = brief.redactor.redact(&escape_controls(reply).replace('\n', " "));
+    let event = brief.ledger.events.get(event)?;
+    let reply = brief.ledger.reply(&event)?;
+    let text = brief.redactor.redact(&escape_controls(&reply).replace('\n', " "));
     Some((time.map_or("time not logged".to_owned(), |time| format!("{} UTC", moment(time))), text))
 }
 

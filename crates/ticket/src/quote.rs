@@ -33,7 +33,7 @@ pub(crate) fn choose<'f>(ledger: &Ledger, findings: impl Iterator<Item = &'f Fin
     for finding in findings {
         for (index, time) in finding.events.iter() {
             let Some(event) = ledger.events.get(index).filter(|event| event.reply.is_some()) else { continue };
-            let kind = finding.group.marker.or(finding.group.skeleton).or(event.reply);
+            let kind = finding.group.marker.or(finding.group.skeleton).or(event.words());
             kinds.entry((kind, address(&event).or(only))).or_default().push((index, time));
         }
     }

@@ -44,7 +44,7 @@ enum Role {
 impl Names<'_> {
     fn row(&mut self, ledger: &Ledger, event: &Event, time: Option<i64>) -> [String; 14] {
         let source = ledger.sources.get(event.source as usize).map(|source| file_name(&source.name).to_owned()).unwrap_or_default();
-        let code = event.reply.and_then(|reply| smtp::Reply::parse(ledger.texts.text(reply)).code());
+        let code = ledger.reply(event).and_then(|reply| smtp::Reply::parse(&reply).code());
         [
             time.map(rfc3339).unwrap_or_default(),
             source,
@@ -58,9 +58,17 @@ impl Names<'_> {
             event.stage.word().to_owned(),
             event.outcome.word().to_owned(),
             code.map(|code| code.to_string()).unwrap_or_default(),
-            self.text(ledger, event.reply, Role::Hidden),
+            self.reply(ledger, event),
             self.text(ledger, event.note, Role::Hidden),
         ]
+    }
+
+    /// The reply; one with which a message was taken is like no other.
+    fn reply(&mut self, ledger: &Ledger, event: &Event) -> String {
+        match event.words() {
+            None => ledger.reply(event).map(|reply| self.redactor.redact(&smtp::escape_controls(&reply))).unwrap_or_default(),
+            words => self.text(ledger, words, Role::Hidden),
+        }
     }
 
     fn text(&mut self, ledger: &Ledger, id: Option<TextId>, role: Role) -> String {

@@ -12,6 +12,7 @@ const STAMP: usize = 19;
 pub struct Head {
     bytes: [u8; STAMP],
     stamp: Option<Stamp>,
+    number: u32,
 }
 
 impl Head {
@@ -26,18 +27,18 @@ impl Head {
     pub fn again<'a>(&self, line: &'a [u8]) -> Option<Record<'a>> {
         let (head, rest) = line.split_first_chunk::<STAMP>()?;
         let message = rest.strip_prefix(b" ").filter(|message| *head == self.bytes && names_message(message))?;
-        Some(Record { stamp: Some(self.stamp?), host: b"", program: b"exim", message })
+        Some(Record { stamp: Some(self.stamp?), host: b"", program: b"exim", message, head: self.number })
     }
 
     /// Opens a line of Exim's own; a line that does not go on as one of Exim's is somebody else's.
-    pub fn open<'a>(&mut self, line: &'a [u8]) -> Option<Record<'a>> {
-        let (stamp, rest) = self.stamp(line)?;
+    pub fn open<'a>(&mut self, line: &'a [u8], number: u32) -> Option<Record<'a>> {
+        let (stamp, rest) = self.stamp(line, number)?;
         let message = process(rest);
-        begins(message).then_some(Record { stamp: Some(stamp), host: b"", program: b"exim", message })
+        begins(message).then_some(Record { stamp: Some(stamp), host: b"", program: b"exim", message, head: 0 })
     }
 
     /// The stamp, which is remembered where it has neither fraction nor zone.
-    fn stamp<'a>(&mut self, line: &'a [u8]) -> Option<(Stamp, &'a [u8])> {
+    fn stamp<'a>(&mut self, line: &'a [u8], number: u32) -> Option<(Stamp, &'a [u8])> {
         let (head, rest) = line.split_first_chunk::<STAMP>()?;
         if let (true, Some(stamp), [b' ', rest @ ..]) = (*head == self.bytes, self.stamp, rest)
             && !matches!(rest.first(), Some(b'+' | b'-'))
@@ -46,7 +47,7 @@ impl Head {
         }
         let found = stamp(line)?;
         let is_bare = rest.get(1..) == Some(found.1);
-        (self.bytes, self.stamp) = (*head, Some(found.0).filter(|_| is_bare));
+        *self = Head { bytes: *head, stamp: Some(found.0).filter(|_| is_bare), number };
         Some(found)
     }
 }

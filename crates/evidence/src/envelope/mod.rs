@@ -20,6 +20,8 @@ pub struct Record<'a> {
     pub program: &'a [u8],
     /// What the program wrote.
     pub message: &'a [u8],
+    /// Records of one opener that have the same number here, but for 0, have the same stamp and host.
+    pub head: u32,
 }
 
 /// Takes lines out of their envelopes, and remembers how the last one began: a busy server writes many lines in a
@@ -31,6 +33,8 @@ pub struct Opener {
     head: syslog::Head,
     modern: syslog::Modern,
     exim: exim::Head,
+    /// How many lines did not begin as the one before.
+    heads: u32,
 }
 
 impl Opener {
@@ -42,10 +46,7 @@ impl Opener {
             Some(b'0'..=b'9') => self.exim.again(line),
             _ => self.head.again(line),
         };
-        match again {
-            None => self.open_afresh(line),
-            again => again,
-        }
+        if again.is_some() { again } else { self.open_afresh(line) }
     }
 
     /// When a line was written; of one that begins as the last one did this costs next to nothing.
@@ -62,14 +63,17 @@ impl Opener {
     }
 
     /// Opens a line that does not begin as the last one did.
+    #[cold]
     fn open_afresh<'a>(&'a mut self, line: &'a [u8]) -> Option<Record<'a>> {
+        self.heads += 1;
+        let number = self.heads;
         match line.first()? {
             b'{' => json::open(line, &mut self.scratch),
-            b'0'..=b'9' if line.get(10) == Some(&b' ') => self.exim.open(line).or_else(|| self.head.open(line)).or_else(|| open_plain(line)),
+            b'0'..=b'9' if line.get(10) == Some(&b' ') => self.exim.open(line, number).or_else(|| self.head.open(line, number)).or_else(|| open_plain(line)),
             b'0'..=b'9' if line.get(10) == Some(&b',') => web::open(line),
             b'0'..=b'9' if line.get(10) == Some(&b'T') => self.modern.open(line).or_else(|| open_plain(line)),
             b'\x1b' => open_plain(container::uncoloured(line)),
-            _ => self.head.open(line).or_else(|| open_plain(line)),
+            _ => self.head.open(line, number).or_else(|| open_plain(line)),
         }
     }
 }
@@ -169,7 +173,9 @@ mod tests {
         ];
         let mut opener = Opener::default();
         for line in lines {
-            assert_eq!(opener.open(line.as_bytes()), Opener::default().open(line.as_bytes()), "{line}");
+            let (again, mut afresh) = (opener.open(line.as_bytes()), Opener::default());
+            let afresh = afresh.open(line.as_bytes());
+            assert_eq!(again.map(|again| Record { head: 0, ..again }), afresh.map(|afresh| Record { head: 0, ..afresh }), "{line}");
         }
     }
 

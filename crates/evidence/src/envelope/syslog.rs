@@ -40,7 +40,7 @@ fn structured(text: &[u8]) -> Option<Record<'_>> {
     let (_message_id, rest) = word(rest)?;
     let message = after_structured_data(rest)?.trim_ascii_start();
     let message = message.strip_prefix(b"\xef\xbb\xbf").unwrap_or(message);
-    Some(Record { stamp: Some(stamp), host, program, message })
+    Some(Record { stamp: Some(stamp), host, program, message, head: 0 })
 }
 
 /// Skips `-` or `[id name="value"]…`, where a value may hold escaped quotes and brackets.
@@ -93,7 +93,7 @@ fn traditional(line: &[u8], outer: Option<Stamp>) -> Option<Record<'_>> {
 fn header(text: &[u8], stamp: Stamp) -> Option<Record<'_>> {
     let (host, rest) = word(text)?;
     let (program, message) = tag(rest).unwrap_or((&[], rest));
-    Some(Record { stamp: Some(stamp), host, program, message: message.trim_ascii_start() })
+    Some(Record { stamp: Some(stamp), host, program, message: message.trim_ascii_start(), head: 0 })
 }
 
 /// Stamp and host of the last traditional line, byte for byte: a line that begins with the same bytes has the same.
@@ -101,6 +101,7 @@ fn header(text: &[u8], stamp: Stamp) -> Option<Record<'_>> {
 pub struct Head {
     bytes: Vec<u8>,
     stamp: Option<Stamp>,
+    number: u32,
 }
 
 impl Head {
@@ -119,12 +120,13 @@ impl Head {
         }
         let host = head.get(STAMP + 1..head.len() - 1)?;
         let (program, message) = tag(rest).unwrap_or((&[], rest));
-        Some(Record { stamp: self.stamp, host, program, message: message.trim_ascii_start() })
+        Some(Record { stamp: self.stamp, host, program, message: trimmed(message), head: self.number })
     }
 
     /// Opens a line with a traditional stamp; other lines are left to [`open`].
-    pub fn open<'a>(&mut self, line: &'a [u8]) -> Option<Record<'a>> {
+    pub fn open<'a>(&mut self, line: &'a [u8], number: u32) -> Option<Record<'a>> {
         self.remember(line)?;
+        self.number = number;
         self.again(line)
     }
 
@@ -173,6 +175,15 @@ impl Modern {
         self.zone.extend_from_slice(zone);
         self.stamp = record.stamp;
         Some(record)
+    }
+}
+
+/// A text without the space that it begins with, of which there is nearly always one.
+#[inline]
+fn trimmed(text: &[u8]) -> &[u8] {
+    match text {
+        [b' ', rest @ ..] if rest.first().is_some_and(|next| *next > b' ') => rest,
+        _ => text.trim_ascii_start(),
     }
 }
 

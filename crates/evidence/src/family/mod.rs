@@ -71,14 +71,14 @@ pub fn as_of<'a>(record: &Record<'a>, family: usize) -> Record<'a> {
 
 /// Reads a record in the family that its program belongs to.
 #[inline]
-pub fn read<'a>(record: &Record<'a>) -> Reading<'a> {
-    if of(record) == EXIM { exim::read(record) } else { postfix::read(record) }
+pub fn read<'a>(family: usize, record: &Record<'a>) -> Reading<'a> {
+    if family == EXIM { exim::read(record) } else { postfix::read(record) }
 }
 
-/// Which piece a record is of a line that was too long for syslog, of how many, and its text.
+/// Which piece a record of a family is of a line that was too long for syslog, of how many, and its text.
 #[inline]
-pub fn piece<'a>(record: &Record<'a>) -> Option<(u8, u8, &'a [u8])> {
-    if of(record) == EXIM { exim::piece(record.message) } else { None }
+pub fn piece<'a>(family: usize, record: &Record<'a>) -> Option<(u8, u8, &'a [u8])> {
+    if family == EXIM { exim::piece(record.message) } else { None }
 }
 
 /// A reply with its lines parted as the remote parted them: Exim writes the two characters `\\n` between them.

@@ -183,12 +183,8 @@ fn quotes(brief: &Brief<'_>, ips: &[IpAddr]) -> Vec<Quote> {
     let mut quotes = quote::choose(brief.ledger, brief.diagnosis.findings.iter().filter(|finding| brief.is_apples(finding)), only);
     if brief.form() == Form::Pool {
         let has_txn = |quote: &Quote| {
-            brief
-                .ledger
-                .events
-                .get(quote.event)
-                .and_then(|event| event.reply)
-                .is_some_and(|reply| smtp::Reply::parse(brief.ledger.texts.text(reply)).txn().is_some())
+            let event = brief.ledger.events.get(quote.event);
+            event.and_then(|event| brief.ledger.reply(&event)).is_some_and(|reply| smtp::Reply::parse(&reply).txn().is_some())
         };
         quotes.sort_by_key(|quote| !has_txn(quote));
     }
@@ -258,7 +254,7 @@ pub(crate) fn a_label(domain: &str) -> String {
 
 fn marker(brief: &Brief<'_>, quote: &Quote) -> Option<String> {
     let event = brief.ledger.events.get(quote.event)?;
-    smtp::Reply::parse(brief.ledger.texts.text(event.reply?)).marker().map(escape_controls)
+    smtp::Reply::parse(&brief.ledger.reply(&event)?).marker().map(escape_controls)
 }
 
 /// A number for people: `12,431`.

@@ -139,16 +139,16 @@ fn basis(brief: &Brief<'_>, ip: IpAddr) -> String {
 pub(super) fn quoted(brief: &Brief<'_>, quote: &Quote, letter: char) -> Vec<String> {
     let texts = &brief.ledger.texts;
     let Some(event) = brief.ledger.events.get(quote.event) else { return Vec::new() };
-    let Some(reply) = event.reply else { return Vec::new() };
+    let Some(reply) = brief.ledger.reply(&event) else { return Vec::new() };
     let time = quote.time.map_or("time not logged".to_owned(), |time| format!("{} UTC", moment(time)));
     let sending = quote.sending.map_or("sending address not logged".to_owned(), |ip| ip.to_string());
     let host = event.remote_host.map_or("iCloud".to_owned(), |host| escape_controls(texts.text(host)));
     let ip = event.remote_ip.map(|ip| format!(" [{ip}]")).unwrap_or_default();
     let stage = if event.stage == smtp::Stage::Connect { "in the greeting" } else { event.stage.phrase() };
     let count = if quote.messages == 1 { "1 message".to_owned() } else { format!("{} messages", thousands(quote.messages as u64)) };
-    let text = escape_controls(texts.text(reply)).replace('\n', " ");
+    let text = escape_controls(&reply).replace('\n', " ");
     let mut lines = vec![format!("({letter}) {time}, {sending} to {host}{ip}, {stage}; {count}"), brief.redactor.redact(&text)];
-    let message_id = event.message_id.map(|id| format!("Message-ID {}", in_angles(&escape_controls(texts.text(id)))));
+    let message_id = brief.ledger.message_id(&event).map(|id| format!("Message-ID {}", in_angles(&escape_controls(&id))));
     // A bounce without a queue id goes by a Message-ID, which no queue knows.
     let queue_id = Some(escape_controls(texts.text(event.id))).filter(|id| !id.is_empty() && !id.contains('@')).map(|id| format!("our queue ID {id}"));
     let own: Vec<String> = queue_id.into_iter().chain(message_id).collect();

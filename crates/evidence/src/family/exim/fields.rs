@@ -49,9 +49,11 @@ pub fn read(text: &[u8]) -> Fields<'_> {
 
 /// Reads `NAME [IP]`, or `[IP]` alone.
 pub fn host_in(text: &[u8]) -> Option<Host<'_>> {
-    let open = find([b'['], text)?;
-    let ip = text.get(open + 1..)?;
-    let ip = ip.get(..find([b']'], ip)?)?;
-    let name = text.get(..open)?.trim_ascii();
-    Some(Host { name: Some(name).filter(|name| !name.is_empty() && !name.contains(&b' ')), ip: Some(ip) })
+    let stop = find(*b"[ ", text)?;
+    let (name, rest) = text.split_at_checked(stop)?;
+    match rest.strip_prefix(b" ").unwrap_or(rest) {
+        [b'[', ip @ ..] => Some(Host { name: Some(name).filter(|name| !name.is_empty()), ip: ip.get(..find([b']'], ip)?) }),
+        // Several words are no name.
+        rest => Some(Host { name: None, ip: host_in(rest.get(find([b'['], rest)?..)?)?.ip }),
+    }
 }

@@ -35,8 +35,10 @@ pub const FAMILY: Family = Family {
 
 /// Reads one record.
 pub fn read<'a>(record: &Record<'a>) -> Reading<'a> {
-    let message = without_stamp(record.message);
-    let Some((id, rest)) = split_id(message) else { return Reading::Idle };
+    let Some((id, rest)) = split_id(without_stamp(record.message)) else { return Reading::Idle };
+    if !is_id(id) {
+        return Reading::Foreign;
+    }
     match rest.split_at_checked(3) {
         Some((b"<= ", words)) => Reading::Fact(Fact::Arrived { id, words }),
         Some((b"=> " | b"-> " | b">> ", rest)) => delivery::accepted(id, rest),
@@ -48,13 +50,14 @@ pub fn read<'a>(record: &Record<'a>) -> Reading<'a> {
     }
 }
 
-/// Whether a text goes on as a line of Exim's: a message id, or one of the lines without.
+/// Whether a text goes on as a line of Exim's: what looks like a message id, or one of the lines without.
 pub(crate) fn begins(text: &[u8]) -> bool {
     const OTHERS: [&[u8]; 7] = [b"cwd=", b"SMTP ", b"Start queue run", b"End queue run", b"exim ", b"no host name found", b"H="];
     split_id(text).is_some() || OTHERS.iter().any(|start| text.starts_with(start))
 }
 
-/// Whether a text begins with a message id.
+/// Whether a text begins with what looks like a message id.
+#[inline]
 pub(crate) fn names_message(text: &[u8]) -> bool {
     split_id(text).is_some()
 }
@@ -75,22 +78,27 @@ fn without_stamp(message: &[u8]) -> &[u8] {
     }
 }
 
-/// Splits `1XSLn4-003Fa1-OX ` or `1wtcTj-00000008OnA-0eY6 ` from the rest.
+/// Splits `1XSLn4-003Fa1-OX ` or `1wtcTj-00000008OnA-0eY6 ` from the rest: its dashes and the space behind it are where
+/// they have to be. This is asked of every line, more than once.
+#[inline]
 fn split_id(message: &[u8]) -> Option<(&[u8], &[u8])> {
-    // The dashes say how long it is, before anything else is looked at: this is asked of every line, more than once.
     let length = match (message.get(6)?, message.get(13), message.get(18)) {
         (b'-', Some(b'-'), _) => 16,
         (b'-', _, Some(b'-')) => 23,
         _ => return None,
     };
     let (id, rest) = message.split_at_checked(length)?;
-    let rest = rest.strip_prefix(b" ")?;
-    // The bits that are not set are the dashes'.
-    let is_id = match length {
-        16 => alphanumerics(id.first_chunk()?) == 0b1101_1111_1011_1111,
-        _ => alphanumerics(id.first_chunk()?) == 0b1111_1111_1011_1111 && alphanumerics(id.last_chunk()?) == 0b1111_0111_1111_1111,
-    };
-    is_id.then_some((id, rest))
+    Some((id, rest.strip_prefix(b" ")?))
+}
+
+/// Whether all else of what looks like an id are letters and digits: the bits that are not set are the dashes'.
+#[inline]
+fn is_id(id: &[u8]) -> bool {
+    let (Some(start), Some(end)) = (id.first_chunk(), id.last_chunk()) else { return false };
+    match id.len() {
+        16 => alphanumerics(start) == 0b1101_1111_1011_1111,
+        _ => alphanumerics(start) == 0b1111_1111_1011_1111 && alphanumerics(end) == 0b1111_0111_1111_1111,
+    }
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ mod delivery;
 mod queue;
 pub(crate) mod reason;
 
-use smtp::bytes::{alphanumeric, find};
+use smtp::bytes::{alphanumeric, rfind};
 
 use super::Family;
 use crate::{Fact, Reading, Record};
@@ -21,21 +21,30 @@ pub const FAMILY: Family = Family {
     lacks: &["sending_ip"],
 };
 
+/// A daemon, as far as it matters which one wrote a line.
+#[derive(Clone, Copy)]
+enum Daemon {
+    Client,
+    Server,
+    Cleanup,
+    Manager,
+    Pickup,
+    Retry,
+    Other,
+}
+
 /// Reads one record.
 #[inline]
 pub fn read<'a>(record: &Record<'a>) -> Reading<'a> {
-    let Some(daemon) = daemon(record.program) else { return without_daemon(record) };
-    match daemon {
-        b"smtp" => delivery::read(record.message),
-        b"qmgr" | b"nqmgr" => queue::manager(record.message),
-        b"cleanup" => queue::cleanup(record.message),
-        b"smtpd" => queue::daemon(record.message),
-        b"pickup" => queue::pickup(record.message),
-        b"error" | b"retry" => queue::suspended(record.message),
-        b"anvil" | b"bounce" | b"defer" | b"discard" | b"dnsblog" | b"lmtp" | b"local" | b"master" | b"pipe" | b"postdrop" | b"postfix-script" | b"postlog"
-        | b"postqueue" | b"postscreen" | b"postsuper" | b"proxymap" | b"qmqpd" | b"scache" | b"sendmail" | b"showq" | b"spawn" | b"tlsmgr" | b"tlsproxy"
-        | b"trace" | b"trivial-rewrite" | b"verify" | b"virtual" => Reading::Idle,
-        _ => Reading::Foreign,
+    match daemon(record.program) {
+        Some(Daemon::Client) => delivery::read(record.message),
+        Some(Daemon::Server) => queue::daemon(record.message),
+        Some(Daemon::Cleanup) => queue::cleanup(record.message),
+        Some(Daemon::Manager) => queue::manager(record.message),
+        Some(Daemon::Pickup) => queue::pickup(record.message),
+        Some(Daemon::Retry) => queue::suspended(record.message),
+        Some(Daemon::Other) => Reading::Idle,
+        None => without_daemon(record),
     }
 }
 
@@ -76,13 +85,31 @@ pub(crate) fn is_daemon(program: &[u8]) -> bool {
 
 /// The daemon in `postfix-out/relay/smtp`: what follows the last slash. The instance may have any name.
 #[inline]
-fn daemon(program: &[u8]) -> Option<&[u8]> {
+fn daemon(program: &[u8]) -> Option<Daemon> {
     // Nearly every instance is called "postfix".
-    if let Some(name) = program.strip_prefix(b"postfix/").filter(|name| find([b'/'], name).is_none()) {
-        return Some(name);
-    }
-    let slash = program.iter().rposition(|byte| *byte == b'/').filter(|slash| *slash > 0)?;
-    program.get(slash + 1..)
+    program.strip_prefix(b"postfix/").and_then(named).or_else(|| daemon_of(program))
+}
+
+#[cold]
+fn daemon_of(program: &[u8]) -> Option<Daemon> {
+    let slash = rfind(b'/', program).filter(|slash| *slash > 0)?;
+    named(program.get(slash + 1..)?)
+}
+
+#[inline]
+fn named(daemon: &[u8]) -> Option<Daemon> {
+    Some(match daemon {
+        b"smtp" => Daemon::Client,
+        b"smtpd" => Daemon::Server,
+        b"cleanup" => Daemon::Cleanup,
+        b"qmgr" | b"nqmgr" => Daemon::Manager,
+        b"pickup" => Daemon::Pickup,
+        b"error" | b"retry" => Daemon::Retry,
+        b"anvil" | b"bounce" | b"defer" | b"discard" | b"dnsblog" | b"lmtp" | b"local" | b"master" | b"pipe" | b"postdrop" | b"postfix-script" | b"postlog"
+        | b"postqueue" | b"postscreen" | b"postsuper" | b"proxymap" | b"qmqpd" | b"scache" | b"sendmail" | b"showq" | b"spawn" | b"tlsmgr" | b"tlsproxy"
+        | b"trace" | b"trivial-rewrite" | b"verify" | b"virtual" => Daemon::Other,
+        _ => return None,
+    })
 }
 
 /// The first part of a program's name, which may carry the sending address: `postfix-203.0.113.25`.
