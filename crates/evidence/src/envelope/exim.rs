@@ -34,7 +34,9 @@ impl Head {
     pub fn open<'a>(&mut self, line: &'a [u8], number: u32) -> Option<Record<'a>> {
         let (stamp, rest) = self.stamp(line, number)?;
         let message = process(rest);
-        begins(message).then_some(Record { stamp: Some(stamp), host: b"", program: b"exim", message, head: 0 })
+        // Another line of the second that is remembered, which this one is unless its stamp has more to it.
+        let head = self.stamp.map_or(0, |_| self.number);
+        begins(message).then_some(Record { stamp: Some(stamp), host: b"", program: b"exim", message, head })
     }
 
     /// The stamp, which is remembered where it has neither fraction nor zone.
