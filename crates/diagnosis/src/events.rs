@@ -13,6 +13,10 @@ use crate::message_id::NameBegin;
 use crate::pages::Pages;
 use crate::{Event, GroupId, MessageName, MessageRef, Said, SendingBasis, TextId};
 
+/// How many senders are looked for before another is kept. Lists that give each message a sender of its own have more, and
+/// share none.
+const MOST_SHARED: usize = 1 << 16;
+
 /// The bit of an owner's place that says that it is one of the others.
 const OTHER: u32 = 1 << 31;
 
@@ -29,7 +33,7 @@ pub struct Events {
     /// The last of these of each message that has any.
     last_other: HashMap<MessageRef, u32, RandomState>,
     /// Who sent, and how that came to the server: few send many messages.
-    senders: Vec<Sender>,
+    senders: Pages<Sender>,
     sender_index: HashMap<Sender, u32, RandomState>,
     /// The whole lines of samples, by the attempts' places.
     raw: HashMap<usize, TextId, RandomState>,
@@ -219,12 +223,11 @@ impl Events {
     /// The place of what is known of an attempt's message, which is nearly always known from an attempt before.
     fn keep_owner(&mut self, event: &Event) -> u32 {
         let Event { message, id, sender, message_id, origin, .. } = *event;
+        if self.owner_of(message) == Some(Owner { id, sender, message_id, origin }) {
+            return self.owner_place(message);
+        }
         let sender = self.sender((sender, origin, message_id.and_then(|name| name.end)));
         let owner = Owned { id, sender, message_id: message_id.map(|name| name.begin) };
-        let known = self.owner_place(message);
-        if self.owner(known).is_some_and(|(_, known)| *known == owner) {
-            return known;
-        }
         if message.0 as usize == self.owners.len() && message.0 < OTHER {
             self.owners.push(owner);
             return message.0;
@@ -236,10 +239,13 @@ impl Events {
     }
 
     fn sender(&mut self, sender: Sender) -> u32 {
-        let next = self.senders.len() as u32;
-        let place = *self.sender_index.entry(sender).or_insert(next);
-        if place == next {
-            self.senders.push(sender);
+        if let Some(place) = self.sender_index.get(&sender) {
+            return *place;
+        }
+        let place = self.senders.len() as u32;
+        self.senders.push(sender);
+        if self.sender_index.len() < MOST_SHARED {
+            self.sender_index.insert(sender, place);
         }
         place
     }

@@ -13,8 +13,9 @@ use smtp::{Disposition, Outcome, strip_angles};
 
 use crate::candidates::{Named, Trail};
 use crate::distinct::Distinct;
+use crate::found::{Pending, PendingEcho};
 use crate::messages::Messages;
-use crate::part::{FIRST_SAMPLES, Pending, PendingEcho};
+use crate::part::FIRST_SAMPLES;
 use crate::texts::Translation;
 use crate::{Event, Events, Group, GroupId, MessageId, MessageName, MessageRef, PartResult, Said, Tally, TextId, Texts, TlsCount, overlap};
 

@@ -7,7 +7,8 @@ use evidence::{Birth, Channel, Class, Key, Stamp, family};
 use providers::{MatchedBy, ProviderId};
 use smtp::{Outcome, address};
 
-use crate::part::{Account, Pending};
+use crate::found::Pending;
+use crate::part::Account;
 use crate::{Event, MessageName, MessageRef, Part, Said, Slot, sending};
 
 /// A mail in its source.

@@ -62,9 +62,10 @@ impl MessageName {
     }
 
     fn in_two(text: &[u8], texts: &mut Texts) -> MessageName {
-        match smtp::bytes::rfind(b'@', text).and_then(|at| text.split_at_checked(at)) {
-            Some((begin, end)) => MessageName { end: Some(texts.keep(end)), ..MessageName::kept(texts.add(begin)) },
+        let (begin, end) = text.split_at_checked(smtp::bytes::rfind(b'@', text).unwrap_or(text.len())).unwrap_or_default();
+        match (!end.is_empty()).then(|| texts.share(end)).flatten() {
             None => MessageName::kept(texts.add(text)),
+            end => MessageName { end, ..MessageName::kept(texts.add(begin)) },
         }
     }
 

@@ -17,6 +17,9 @@ pub struct TextId(NonZeroU32);
 /// How long the last word of an acceptance must be to be an id that no other one ends with.
 const SHORTEST_END: usize = 6;
 
+/// How many texts may be kept apart from what follows or precedes them: those that share nothing are kept whole.
+const MOST_SHARED: usize = 4096;
+
 /// A store that keeps each text once.
 #[derive(Debug, Default)]
 pub struct Texts {
@@ -27,6 +30,8 @@ pub struct Texts {
     turns: Vec<usize>,
     index: HashTable<u32>,
     state: RandomState,
+    /// How many texts were kept because others may share them.
+    shared: usize,
 }
 
 impl TextId {
@@ -54,13 +59,32 @@ impl Texts {
     /// The place of a text, kept now if it was not there.
     pub fn keep(&mut self, text: &[u8]) -> TextId {
         let hash = self.state.hash_one(text);
-        let kept = Kept { bytes: &self.bytes, ends: &self.ends, turns: &self.turns };
-        if let Some(known) = self.index.find(hash, |index| kept.text(*index as usize) == text) {
-            return TextId::at(*known);
+        if let Some(known) = self.find(hash, text) {
+            return known;
         }
+        let kept = Kept { bytes: &self.bytes, ends: &self.ends, turns: &self.turns };
         let (index, state) = (kept.ends.len() as u32, &self.state);
         self.index.insert_unique(hash, index, |index| state.hash_one(kept.text(*index as usize)));
         self.add(text)
+    }
+
+    fn find(&self, hash: u64, text: &[u8]) -> Option<TextId> {
+        let kept = self.kept();
+        self.index.find(hash, |index| kept.text(*index as usize) == text).map(|known| TextId::at(*known))
+    }
+
+    fn kept(&self) -> Kept<'_> {
+        Kept { bytes: &self.bytes, ends: &self.ends, turns: &self.turns }
+    }
+
+    /// The place of a text that others may share, as long as there are not too many of these.
+    pub(crate) fn share(&mut self, text: &[u8]) -> Option<TextId> {
+        let known = self.find(self.state.hash_one(text), text);
+        if known.is_none() && self.shared < MOST_SHARED {
+            self.shared += 1;
+            return Some(self.keep(text));
+        }
+        known
     }
 
     /// The place of a text that is new, or of which it does not matter whether it is kept twice.
@@ -91,7 +115,7 @@ impl Texts {
 
     /// The text at a place.
     pub fn text(&self, id: TextId) -> &[u8] {
-        Kept { bytes: &self.bytes, ends: &self.ends, turns: &self.turns }.text(id.index())
+        self.kept().text(id.index())
     }
 
     /// The words of a reply.
@@ -105,9 +129,11 @@ impl Texts {
     /// Keeps the words with which a receiver took a message: what begins many of them once, and what ends them apart.
     pub(crate) fn keep_said(&mut self, words: &[u8]) -> Said {
         let place = words.iter().rposition(|byte| *byte == b' ').map_or(0, |space| space + 1);
-        match words.split_at_checked(place) {
-            Some((begin, end)) if end.len() >= SHORTEST_END => Said { begin: self.keep(begin), end: Some(self.add(end)) },
-            _ => Said::whole(self.add(words)),
+        let (begin, end) = words.split_at_checked(place).unwrap_or_default();
+        let is_id = end.len() >= SHORTEST_END && end.iter().any(u8::is_ascii_digit);
+        match is_id.then(|| self.share(begin)).flatten() {
+            Some(begin) => Said { begin, end: Some(self.add(end)) },
+            None => Said::whole(self.add(words)),
         }
     }
 
@@ -177,6 +203,20 @@ mod tests {
         let (bytes, ends) = ([], [7, 2, 9]);
         let kept = Kept { bytes: &bytes, ends: &ends, turns: &[1] };
         assert_eq!([0, 1, 2].map(|index| kept.end(index)), [7, (1 << 32) + 2, (1 << 32) + 9]);
+    }
+
+    #[test]
+    fn acceptances_share_what_begins_them() {
+        let mut texts = Texts::default();
+        let said = ["250 2.0.0 Ok: queued as 4D2F09CE4F1", "250 2.0.0 Ok: queued as 4D2F09CE4F2"].map(|words| texts.keep_said(words.as_bytes()));
+        assert_eq!((said[0].begin, said.map(|said| said.end.is_some())), (said[1].begin, [true; 2]));
+        for words in ["250 ok", "", "250 Queued mail for delivery", "4D2F09CE4F1", "250 2.0.0 Ok: queued as 4D2F09CE4F3"] {
+            let said = texts.keep_said(words.as_bytes());
+            assert_eq!(texts.said(said), words.as_bytes());
+        }
+        let whole: Vec<Said> =
+            (0..5000).map(|number| texts.keep_said(format!("250 {number} qp 1234567").as_bytes())).filter(|said| said.end.is_none()).collect();
+        assert!(whole.len() > 900 && texts.shared == MOST_SHARED);
     }
 
     #[test]
