@@ -126,6 +126,7 @@ impl<'r, 'k> Part<'r, 'k> {
     /// time: a text without any may be no log.
     pub fn pass(&mut self, line: &[u8]) -> bool {
         self.account.before = None;
+        // Its month may turn the year for the lines behind it.
         self.account.head.0 = 0;
         let stamp = self.opener.stamp(trim(line));
         self.account.time(stamp);
