@@ -20,12 +20,12 @@ pub fn line(line: &[u8]) {
     for _ in 0..2 {
         if let Some(record) = opener.open(evidence::envelope::trim(line)) {
             let _ = evidence::family::repeated(&record);
-            let _ = evidence::family::read(evidence::family::of(&record), &record).class();
+            let _ = evidence::family::read(evidence::family::Program::of(record.program), &record).class();
         }
     }
     for program in [&b"postfix/smtp"[..], b"postfix/qmgr", b"postfix"] {
         let record = evidence::Record { program, message: line, ..Default::default() };
-        let _ = evidence::family::read(evidence::family::of(&record), &record).class();
+        let _ = evidence::family::read(evidence::family::Program::of(record.program), &record).class();
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use evidence::envelope::{Opener, trim};
 use evidence::family::exim::Arrival;
-use evidence::{Attempt, Fact, Reading, Record, family};
+use evidence::{Attempt, Fact, Reading, Record, What, family};
 use serde_json::Value;
 
 use crate::{bounce, cuts, generator, reprieve};
@@ -52,7 +52,7 @@ impl Reference {
     }
 
     fn record(&mut self, record: &Record<'_>) {
-        if let Some((piece, of, words)) = family::piece(family::of(record), record) {
+        if let Some((piece, of, words)) = family::piece(family::Program::of(record.program), record) {
             if piece == 1 {
                 self.pieces.clear();
             }
@@ -76,7 +76,7 @@ impl Reference {
 
     fn reading(&mut self, record: &Record<'_>, times: usize) {
         self.before = (record.host.to_vec(), 0);
-        match family::read(family::of(record), record) {
+        match family::read(family::Program::of(record.program), record) {
             Reading::Fact(fact) => self.fact(record.host, fact),
             Reading::Attempt(attempt) => {
                 self.before.1 = times;
@@ -89,14 +89,15 @@ impl Reference {
     fn fact(&mut self, host: &[u8], fact: Fact<'_>) {
         let born = self.line;
         let new = |sender| Message { born, sender, closed: false };
-        match fact {
-            Fact::Born { id, .. } => drop(self.messages.insert((host.to_vec(), id.to_vec()), new(None))),
-            Fact::Arrived { id, words } => drop(self.messages.insert((host.to_vec(), id.to_vec()), new(Some(text(Arrival::read(words).sender))))),
-            Fact::Ended { id } => drop(self.messages.insert((host.to_vec(), id.to_vec()), Message { closed: true, ..new(None) })),
-            Fact::Sender { id, sender } => self.live(host, id).sender = Some(text(sender)),
-            Fact::MessageId { id, .. } => drop(self.live(host, id)),
-            _ => {}
-        }
+        let Fact::Message { id, what, text: said } = fact else { return };
+        let message = match what {
+            What::Born | What::Login | What::Script => new(None),
+            What::Arrived => new(Some(text(Arrival::read(said).sender))),
+            What::Ended => Message { closed: true, ..new(None) },
+            What::Sender => Message { sender: Some(text(said)), ..self.live(host, id).clone() },
+            What::MessageId => self.live(host, id).clone(),
+        };
+        self.messages.insert((host.to_vec(), id.to_vec()), message);
     }
 
     fn live(&mut self, host: &[u8], id: &[u8]) -> &mut Message {

@@ -7,6 +7,7 @@ use hashbrown::{HashMap, HashSet};
 use providers::{Knowledge, MatchedBy, ProviderId};
 
 use crate::distinct::Distinct;
+use crate::events::Placed;
 use crate::tally::Outcomes;
 use crate::{
     Attempts, Calendar, Candidate, Clock, Clocks, Conduct, Control, DoorShare, Event, Events, Finding, Follows, Incident, Ledger, SendingBasis, SendingIp,
@@ -60,8 +61,25 @@ pub(crate) struct Timeline<'l> {
 
 impl<'l> Timeline<'l> {
     /// Each attempt with its time.
-    pub fn iter(self) -> impl Iterator<Item = Timed> + 'l {
-        self.attempts.iter().filter_map(move |(index, time)| Some(Timed { event: self.events.get(index)?, index, time }))
+    pub fn iter(self) -> TimelineIter<'l> {
+        TimelineIter { events: self.events, places: self.attempts.places() }
+    }
+}
+
+/// What [`Timeline::iter`] returns; made in place, so that nothing of an attempt is put together that nobody looks at.
+#[derive(Clone, Debug)]
+pub(crate) struct TimelineIter<'l> {
+    events: &'l Events,
+    places: std::slice::Iter<'l, Placed>,
+}
+
+impl Iterator for TimelineIter<'_> {
+    type Item = Timed;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Timed> {
+        let (index, time) = self.places.next()?.parts();
+        Some(Timed { event: self.events.get(index)?, index, time })
     }
 }
 

@@ -125,7 +125,7 @@ impl Events {
     }
 
     /// The attempt at a place.
-    #[inline]
+    #[inline(always)]
     pub fn get(&self, place: usize) -> Option<Event> {
         self.event(place, self.rows.get(place)?)
     }
@@ -313,6 +313,7 @@ impl Placed {
     }
 
     /// The place and the time.
+    #[inline]
     pub fn parts(&self) -> (usize, Option<i64>) {
         let [high, middle, low] = self.time;
         let time = i64::from(high as i16) << 32 | i64::from(middle) << 16 | i64::from(low);
@@ -329,6 +330,10 @@ impl Attempts {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    pub(crate) fn places(&self) -> std::slice::Iter<'_, Placed> {
+        self.0.iter()
     }
 
     /// Each place with its time.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use evidence::config::Setting;
 use evidence::envelope::{Opener, trim};
+use evidence::family::{Program, Programs};
 use evidence::{Attempt, Channel, Class, Fact, Join, Key, Reading, Record, Stamp, family};
 use foldhash::fast::RandomState;
 use hashbrown::HashMap;
@@ -75,6 +76,7 @@ pub(crate) struct Account<'r, 'k> {
     seen: HashMap<GroupId, u32, RandomState>,
     last_raw: HashMap<GroupId, (usize, Vec<u8>), RandomState>,
     host: (Vec<u8>, u64),
+    programs: Programs,
     /// The beginning of the last line that had one, with its host and slot.
     head: (u32, u64, Slot),
     before: Option<Before>,
@@ -99,6 +101,7 @@ impl<'r, 'k> Part<'r, 'k> {
             seen: HashMap::default(),
             last_raw: HashMap::default(),
             host: (Vec::new(), Key::host(b"")),
+            programs: Programs::default(),
             head: (0, 0, Slot { turn: 0, stamp: None }),
             before: None,
             pieces: Vec::new(),
@@ -196,28 +199,29 @@ impl Account<'_, '_> {
         }
         let (_, host, slot) = self.head;
         let place = Place { host, slot, times: 1, line, offset };
-        let family = family::of(record);
-        if family::piece(family, record).is_some() || family::repeated(record).is_some() {
-            return self.odd(family, record, &place);
+        let program = self.programs.of(record);
+        if family::piece(program, record).is_some() || family::repeated(record).is_some() {
+            return self.odd(program, *record, place);
         }
-        self.reading(family, record, &place);
+        self.reading(program, record, &place);
     }
 
     /// Takes a record that is a piece of a line, or says that a line stood there more than once.
     #[cold]
-    fn odd(&mut self, family: usize, record: &Record<'_>, place: &Place<'_>) {
-        if let Some((piece, of, text)) = family::piece(family, record) {
-            return self.piece((piece, of, text), family, record, place);
+    fn odd(&mut self, program: Program, record: Record<'_>, place: Place<'_>) {
+        let (record, place) = (&record, &place);
+        if let Some((piece, of, text)) = family::piece(program, record) {
+            return self.piece((piece, of, text), program, record, place);
         }
         match family::repeated(record) {
             Some((times, None)) => self.again(place.host, times),
-            Some((times, Some(inner))) => self.reading(family, &inner, &Place { times, ..*place }),
+            Some((times, Some(inner))) => self.reading(program, &inner, &Place { times, ..*place }),
             None => {}
         }
     }
 
     /// A line in pieces is read when its last one is there; the others are facts that belong to it.
-    fn piece(&mut self, (piece, of, text): (u8, u8, &[u8]), family: usize, record: &Record<'_>, place: &Place<'_>) {
+    fn piece(&mut self, (piece, of, text): (u8, u8, &[u8]), program: Program, record: &Record<'_>, place: &Place<'_>) {
         let mut pieces = std::mem::take(&mut self.pieces);
         if piece == 1 {
             pieces.clear();
@@ -226,42 +230,45 @@ impl Account<'_, '_> {
         if piece < of && pieces.len() < LONGEST_IN_PIECES {
             self.count(Class::Fact);
         } else {
-            self.reading(family, &Record { message: &pieces, ..*record }, place);
+            self.reading(program, &Record { message: &pieces, ..*record }, place);
             pieces.clear();
         }
         self.pieces = pieces;
     }
 
     #[inline(always)]
-    fn reading(&mut self, family: usize, record: &Record<'_>, place: &Place<'_>) {
+    fn reading(&mut self, program: Program, record: &Record<'_>, place: &Place<'_>) {
         self.before = None;
-        match &family::read(family, record) {
+        let family = program.family();
+        match &family::read(program, record) {
             Reading::Idle => self.is_of(family, Class::Idle),
             Reading::Foreign => self.count(Class::Foreign),
             Reading::Fact(fact) => {
                 self.is_of(family, Class::Fact);
-                self.fact(fact, place);
+                self.fact(fact, place.host, place.offset);
             }
             Reading::Attempt(attempt) => {
                 self.is_of(family, Class::Bears);
-                self.attempt(attempt, record, place);
+                // Copied here, so that they need lie in memory for attempts only.
+                self.attempt(attempt, &{ *record }, &{ *place });
             }
             Reading::NotUnderstood(why) => {
                 self.is_of(family, Class::NotUnderstood);
-                self.not_understood(why, record, place);
+                self.not_understood(why, &{ *record }, &{ *place });
             }
         }
     }
 
     #[inline]
-    fn fact(&mut self, fact: &Fact<'_>, place: &Place<'_>) {
+    fn fact(&mut self, fact: &Fact<'_>, host: u64, offset: u64) {
         match fact {
             Fact::Connection { host, ip, version } => self.connection(*host, *ip, *version),
             Fact::Signed { selector, domain } => self.signed(selector, domain),
-            fact => {
+            Fact::Message { id, what, text } => {
                 self.found.queue_ids.extend(self.wanted.queue_id(fact).map(<[u8]>::to_vec));
-                self.found.join.note(place.host, *fact, position(self.source, place.offset));
+                self.found.join.note(host, id, (*what, text), position(self.source, offset));
             }
+            Fact::Aside => {}
         }
     }
 

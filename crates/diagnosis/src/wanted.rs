@@ -1,7 +1,7 @@
 //! What a reading is for: whose attempts are kept, while all are counted.
 
 use evidence::family::exim::Arrival;
-use evidence::{Fact, Stamp};
+use evidence::{Fact, Stamp, What};
 use foldhash::fast::RandomState;
 use hashbrown::HashSet;
 use providers::ProviderId;
@@ -40,9 +40,10 @@ impl Wanted<'_> {
     /// The queue id that a fact gives to the message that is asked for by its Message-ID.
     pub(crate) fn queue_id<'a>(self, fact: &Fact<'a>) -> Option<&'a [u8]> {
         let Wanted::Message(name) = self else { return None };
-        let (id, message_id) = match fact {
-            Fact::MessageId { id, message_id } => (id, *message_id),
-            Fact::Arrived { id, words } => (id, Arrival::read(words).message_id?),
+        let Fact::Message { id, what, text } = fact else { return None };
+        let message_id = match what {
+            What::MessageId => text,
+            What::Arrived => Arrival::read(text).message_id?,
             _ => return None,
         };
         (strip_angles(message_id) == name).then_some(*id)

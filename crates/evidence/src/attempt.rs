@@ -76,41 +76,36 @@ impl<T> Origin<T> {
     }
 }
 
-/// Something about a message that is no attempt.
+/// What a line says of a message beside attempts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// It entered the queue under its id: whatever the id meant before has ended.
+    Born,
+    /// The same; somebody handed it over who had logged in under the name in the text.
+    Login,
+    /// The same; a program on the server itself handed it over, under the user in the text.
+    Script,
+    /// It arrived, and the text says all of it; [`crate::family::exim::Arrival`] takes it apart when somebody asks.
+    Arrived,
+    /// Its envelope sender is the text, without angle brackets, empty for a bounce.
+    Sender,
+    /// Its Message-ID is the text, with its angle brackets where the source has them.
+    MessageId,
+    /// It left the queue, so that its id may be used again.
+    Ended,
+}
+
+/// Something that is no attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fact<'a> {
-    /// The message entered the queue under this id: whatever the id meant before has ended.
-    Born {
-        /// The id.
+    /// Something about a message.
+    Message {
+        /// The message's id.
         id: &'a [u8],
-        /// How it came.
-        origin: Option<Origin<&'a [u8]>>,
-    },
-    /// The message arrived, and one line says all of it; [`crate::family::exim::Arrival`] takes it apart when somebody asks.
-    Arrived {
-        /// The id.
-        id: &'a [u8],
-        /// What the line says.
-        words: &'a [u8],
-    },
-    /// The envelope sender, empty for a bounce.
-    Sender {
-        /// The id.
-        id: &'a [u8],
-        /// The address, without angle brackets.
-        sender: &'a [u8],
-    },
-    /// The Message-ID header field.
-    MessageId {
-        /// The id.
-        id: &'a [u8],
-        /// The value, with its angle brackets where the source has them.
-        message_id: &'a [u8],
-    },
-    /// The message left the queue, so that its id may be used again.
-    Ended {
-        /// The id.
-        id: &'a [u8],
+        /// What is said.
+        what: What,
+        /// The text that belongs to it, or nothing.
+        text: &'a [u8],
     },
     /// A connection of which no message is named was protected, or TLS failed on it.
     Connection {

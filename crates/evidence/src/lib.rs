@@ -11,11 +11,15 @@ pub mod dmarc;
 pub mod envelope;
 pub mod family;
 mod join;
+mod key;
+mod past;
 pub mod queue;
 mod stamp;
 
-pub use attempt::{Attempt, Channel, Fact, Origin, Reading};
+pub use attempt::{Attempt, Channel, Fact, Origin, Reading, What};
 pub use class::{Class, Counts};
 pub use envelope::Record;
-pub use join::{Birth, Join, Key, Owner, Past};
+pub use join::{Birth, Join, Owner};
+pub use key::Key;
+pub use past::Past;
 pub use stamp::{Stamp, Turns};

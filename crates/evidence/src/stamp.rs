@@ -181,7 +181,8 @@ fn turn(last: u8, next: u8) -> i32 {
     }
 }
 
-fn month(name: [u8; 3]) -> Option<u8> {
+/// The number of a month's name.
+pub(crate) fn month(name: [u8; 3]) -> Option<u8> {
     let number = match &name {
         b"Jan" => 1,
         b"Feb" => 2,

@@ -86,11 +86,16 @@ impl FirstOctets {
     }
 
     /// Whether an address as written may lie in a known network; what is no IPv4 address may.
+    #[inline]
     fn may_hold(&self, ip: &[u8]) -> bool {
-        let digits = ip.iter().take(3).take_while(|byte| byte.is_ascii_digit());
-        let octet = digits.fold(0, |octet, digit| octet * 10 + usize::from(digit - b'0'));
-        let is_v4 = ip.iter().take(4).any(|byte| *byte == b'.');
-        !is_v4 || self.0.get(octet).is_some_and(|known| *known)
+        let digit = |byte: u8| usize::from(byte.wrapping_sub(b'0').min(10));
+        let octet = match *ip {
+            [a, b'.', ..] => digit(a),
+            [a, b, b'.', ..] => digit(a) * 10 + digit(b),
+            [a, b, c, b'.', ..] => digit(a) * 100 + digit(b) * 10 + digit(c),
+            _ => return true,
+        };
+        self.0.get(octet).is_some_and(|known| *known)
     }
 }
 

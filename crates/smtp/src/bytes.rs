@@ -34,15 +34,17 @@ fn first_of<const N: usize>(wanted: [u8; N], chunk: &[u8; WIDTH]) -> Option<usiz
 #[inline]
 pub fn rfind(wanted: u8, text: &[u8]) -> Option<usize> {
     let last = |chunk: &[u8; WIDTH]| u8x16::new(*chunk).simd_eq(u8x16::splat(wanted)).to_bitmask().checked_ilog2().map(|at| at as usize);
-    let (rest, chunks) = text.as_rchunks::<WIDTH>();
-    for (index, chunk) in chunks.iter().enumerate().rev() {
+    let mut end = text.len();
+    while let Some(chunk) = text.get(..end).and_then(<[u8]>::last_chunk) {
         if let Some(at) = last(chunk) {
-            return Some(rest.len() + index * WIDTH + at);
+            return Some(end - WIDTH + at);
         }
+        end -= WIDTH;
     }
-    match text.first_chunk::<WIDTH>() {
+    match text.first_chunk() {
+        // What of the first sixteen bytes was looked at before is none of them.
         Some(first) => last(first),
-        None => rest.iter().rposition(|byte| *byte == wanted),
+        None => text.iter().rposition(|byte| *byte == wanted),
     }
 }
 
@@ -191,6 +193,26 @@ fn same_short(one: &[u8], other: &[u8]) -> bool {
     }
 }
 
+/// How many bytes [`place`] and [`alike`] look at.
+pub const BEGIN: usize = 2 * WIDTH;
+
+/// Where the first of a byte stands in the beginning of a text.
+#[inline]
+pub fn place(wanted: u8, begin: &[u8; BEGIN]) -> Option<usize> {
+    let chunks = begin.as_chunks::<WIDTH>().0.iter().rev();
+    let marks = chunks.fold(0, |marks, chunk| marks << WIDTH | u8x16::new(*chunk).simd_eq(u8x16::splat(wanted)).to_bitmask());
+    (marks != 0).then_some(marks.trailing_zeros() as usize)
+}
+
+/// With how many bytes the beginnings of two texts are alike.
+#[inline]
+pub fn alike(one: &[u8; BEGIN], other: &[u8; BEGIN]) -> usize {
+    let (one, other) = (one.as_chunks::<WIDTH>().0, other.as_chunks::<WIDTH>().0);
+    let pairs = one.iter().zip(other).rev();
+    let marks = pairs.fold(0, |marks, (one, other)| marks << WIDTH | u8x16::new(*one).simd_eq(u8x16::new(*other)).to_bitmask());
+    marks.trailing_ones() as usize
+}
+
 /// How many letters and digits of ASCII a text begins with.
 #[inline]
 pub fn alphanumeric(text: &[u8]) -> usize {
@@ -233,6 +255,16 @@ mod tests {
             }
         }
         assert_eq!(find([0], b"\x01\x80\xff\x01\x01\x01\x01\x01\0"), Some(8));
+    }
+
+    #[test]
+    fn a_byte_is_found_among_thirty_two() {
+        for at in 0..32 {
+            let mut text = [b'a'; 32];
+            assert_eq!(place(b':', &text), None);
+            (text[at], text[31]) = (b':', b':');
+            assert_eq!(place(b':', &text), Some(at));
+        }
     }
 
     #[test]
@@ -293,6 +325,17 @@ mod tests {
                     assert_eq!(alphanumeric(&text), plain(&text), "{byte:#x} {next:#x} at {at}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn texts_are_alike_as_far_as_their_bytes_are() {
+        let text: [u8; 32] = std::array::from_fn(|at| at as u8);
+        assert_eq!(alike(&text, &text), 32);
+        for at in 0..32 {
+            let mut other = text;
+            other[at] ^= 0x80;
+            assert_eq!(alike(&text, &other), at);
         }
     }
 

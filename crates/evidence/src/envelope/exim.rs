@@ -7,6 +7,9 @@ use crate::family::exim::{begins, names_message};
 /// The length of a stamp without fraction and zone.
 const STAMP: usize = 19;
 
+/// The number of the program, which no line names: tags have higher ones.
+const EXIM: u32 = 1;
+
 /// The stamp of the last line, byte for byte: a line that begins with the same bytes was written in the same second.
 #[derive(Debug, Default)]
 pub struct Head {
@@ -27,7 +30,7 @@ impl Head {
     pub fn again<'a>(&self, line: &'a [u8]) -> Option<Record<'a>> {
         let (head, rest) = line.split_first_chunk::<STAMP>()?;
         let message = rest.strip_prefix(b" ").filter(|message| *head == self.bytes && names_message(message))?;
-        Some(Record { stamp: Some(self.stamp?), host: b"", program: b"exim", message, head: self.number })
+        Some(Record { stamp: Some(self.stamp?), host: b"", program: b"exim", message, head: self.number, tag: EXIM })
     }
 
     /// Opens a line of Exim's own; a line that does not go on as one of Exim's is somebody else's.
@@ -36,7 +39,7 @@ impl Head {
         let message = process(rest);
         // Another line of the second that is remembered, which this one is unless its stamp has more to it.
         let head = self.stamp.map_or(0, |_| self.number);
-        begins(message).then_some(Record { stamp: Some(stamp), host: b"", program: b"exim", message, head })
+        begins(message).then_some(Record { stamp: Some(stamp), host: b"", program: b"exim", message, head, tag: EXIM })
     }
 
     /// The stamp, which is remembered where it has neither fraction nor zone.

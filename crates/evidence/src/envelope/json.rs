@@ -64,5 +64,5 @@ fn journal<'a>(stamp: Stamp, host: &str, program: &str, message: Message, scratc
     scratch.extend_from_slice(&message);
     let (host, rest) = scratch.split_at_checked(host.len()).unwrap_or_default();
     let (program, message) = rest.split_at_checked(program.len()).unwrap_or_default();
-    Record { stamp: Some(stamp), host, program, message: message.trim_ascii_start(), head: 0 }
+    Record { stamp: Some(stamp), host, program, message: message.trim_ascii_start(), head: 0, tag: 0 }
 }

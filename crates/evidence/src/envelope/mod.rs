@@ -5,7 +5,10 @@ mod container;
 mod exim;
 mod json;
 mod syslog;
+mod tag;
 mod web;
+
+pub(crate) use tag::SLOTS;
 
 use crate::Stamp;
 
@@ -22,6 +25,8 @@ pub struct Record<'a> {
     pub message: &'a [u8],
     /// Records of one opener that have the same number here, but for 0, have the same stamp and host.
     pub head: u32,
+    /// Records of one opener that have the same number here, but for 0, have the same program.
+    pub tag: u32,
 }
 
 /// Takes lines out of their envelopes, and remembers how the last one began: a busy server writes many lines in a
@@ -33,18 +38,19 @@ pub struct Opener {
     head: syslog::Head,
     modern: syslog::Modern,
     exim: exim::Head,
+    tags: tag::Tags,
     /// How many lines did not begin as the one before.
     heads: u32,
 }
 
 impl Opener {
     /// Takes a line out of its envelope; nothing is returned for a line in no envelope that is known.
-    #[inline]
+    #[inline(always)]
     pub fn open<'a>(&'a mut self, line: &'a [u8]) -> Option<Record<'a>> {
         let again = match line.first() {
-            Some(b'0'..=b'9') if line.get(10) == Some(&b'T') => self.modern.again(line),
+            Some(b'0'..=b'9') if line.get(10) == Some(&b'T') => self.modern.again(line, &mut self.tags),
             Some(b'0'..=b'9') => self.exim.again(line),
-            _ => self.head.again(line),
+            _ => self.head.again(line, &mut self.tags),
         };
         if again.is_some() { again } else { self.open_afresh(line) }
     }
@@ -69,11 +75,13 @@ impl Opener {
         let number = self.heads;
         match line.first()? {
             b'{' => json::open(line, &mut self.scratch),
-            b'0'..=b'9' if line.get(10) == Some(&b' ') => self.exim.open(line, number).or_else(|| self.head.open(line, number)).or_else(|| open_plain(line)),
+            b'0'..=b'9' if line.get(10) == Some(&b' ') => {
+                self.exim.open(line, number).or_else(|| self.head.open(line, number, &mut self.tags)).or_else(|| open_plain(line))
+            }
             b'0'..=b'9' if line.get(10) == Some(&b',') => web::open(line),
-            b'0'..=b'9' if line.get(10) == Some(&b'T') => self.modern.open(line).or_else(|| open_plain(line)),
+            b'0'..=b'9' if line.get(10) == Some(&b'T') => self.modern.open(line, number).or_else(|| open_plain(line)),
             b'\x1b' => open_plain(container::uncoloured(line)),
-            _ => self.head.open(line, number).or_else(|| open_plain(line)),
+            _ => self.head.open(line, number, &mut self.tags).or_else(|| open_plain(line)),
         }
     }
 }
@@ -159,6 +167,13 @@ mod tests {
             "2026-10-03T09:14:07.5Z Oct  3 09:14:07 mail postfix/smtp[811]: x",
             "2026-10-03T09:14:07.5Z mailer postfix/smtp[811]: x",
             "2026-10-03T09:14:07.5Zmail postfix/smtp[811]: x",
+            "2026-10-03T09:14:07.5Z Oct postfix/smtp[811]: x",
+            "2026-10-03T09:14:07.5Z Oct  3 09:14:07 mail postfix/smtp[811]: x",
+            "2026-10-03T09:14:07.5Z 2026-10-03 postfix/smtp[811]: x",
+            "2026-10-03T09:14:07.5Z 2026-10-03 09:14:07 mail postfix/smtp[811]: x",
+            "2026-10-03T09:14:07.5Z 3f2a postfix/smtp[811]: x",
+            "2026-10-03T09:14:07.5Z 3f2a postfix/smtpd[811]: x",
+            "2026-10-03T09:14:07.5Z",
             "2026-10-03T09:14:07.5Z 2026-10-03T09:14:09+02:00 mail postfix/smtp[811]: x",
             "2026-10-03T09:14:07.5 mail postfix/smtp[811]: x",
             "2026-10-03T09:14:07.6 mail postfix/smtp[811]: x",
@@ -175,7 +190,7 @@ mod tests {
         for line in lines {
             let (again, mut afresh) = (opener.open(line.as_bytes()), Opener::default());
             let afresh = afresh.open(line.as_bytes());
-            assert_eq!(again.map(|again| Record { head: 0, ..again }), afresh.map(|afresh| Record { head: 0, ..afresh }), "{line}");
+            assert_eq!(again.map(|again| Record { head: 0, tag: 0, ..again }), afresh.map(|afresh| Record { head: 0, tag: 0, ..afresh }), "{line}");
         }
     }
 

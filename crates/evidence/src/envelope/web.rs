@@ -14,5 +14,5 @@ pub fn open(line: &[u8]) -> Option<Record<'_>> {
     let (stamp, _) = Stamp::rfc3339(&civil)?;
     let (level, message) = rest.strip_prefix(b" | ")?.split_at_checked(memchr::memmem::find(rest.strip_prefix(b" | ")?, b" | ")?)?;
     let is_level = !level.is_empty() && level.iter().all(u8::is_ascii_alphabetic);
-    is_level.then_some(Record { stamp: Some(stamp), host: b"", program: b"postfix", message: message.strip_prefix(b" | ")?, head: 0 })
+    is_level.then_some(Record { stamp: Some(stamp), host: b"", program: b"postfix", message: message.strip_prefix(b" | ")?, head: 0, tag: 0 })
 }

@@ -3,6 +3,9 @@
 
 pub mod exim;
 pub mod postfix;
+mod program;
+
+pub use program::{Program, Programs};
 
 use std::borrow::Cow;
 
@@ -53,37 +56,38 @@ const QUEUE: Family = Family {
 /// The place of Exim among the families.
 pub const EXIM: usize = 1;
 
-/// The place of the family that a record's program belongs to.
-#[inline]
-pub fn of(record: &Record<'_>) -> usize {
-    if record.program.starts_with(b"exim") { EXIM } else { 0 }
-}
-
 /// A record as one of a family that the user names, whatever its program is called.
 pub fn as_of<'a>(record: &Record<'a>, family: usize) -> Record<'a> {
     match family {
-        EXIM => Record { program: b"exim", ..*record },
+        EXIM => Record { program: b"exim", tag: 0, ..*record },
         BOUNCES | QUEUES => *record,
         _ if postfix::is_daemon(record.program) => *record,
-        _ => Record { program: b"postfix", ..*record },
+        _ => Record { program: b"postfix", tag: 0, ..*record },
     }
 }
 
-/// Reads a record in the family that its program belongs to.
+/// Reads a record that a program wrote.
 #[inline]
-pub fn read<'a>(family: usize, record: &Record<'a>) -> Reading<'a> {
-    if family == EXIM { exim::read(record) } else { postfix::read(record) }
+pub fn read<'a>(program: Program, record: &Record<'a>) -> Reading<'a> {
+    match program {
+        Program::Exim => exim::read(record.message),
+        Program::Postfix(daemon) => postfix::read(daemon, record.message),
+    }
 }
 
-/// Which piece a record of a family is of a line that was too long for syslog, of how many, and its text.
+/// Which piece a record is of a line that was too long for syslog, of how many, and its text.
 #[inline]
-pub fn piece<'a>(family: usize, record: &Record<'a>) -> Option<(u8, u8, &'a [u8])> {
-    if family == EXIM { exim::piece(record.message) } else { None }
+pub fn piece<'a>(program: Program, record: &Record<'a>) -> Option<(u8, u8, &'a [u8])> {
+    if program == Program::Exim { exim::piece(record.message) } else { None }
 }
 
 /// A reply with its lines parted as the remote parted them: Exim writes the two characters `\\n` between them.
 pub fn unescaped<'a>(record: &Record<'_>, reply: &'a [u8]) -> Cow<'a, [u8]> {
-    if of(record) == EXIM && memchr::memchr(b'\\', reply).is_some() { Cow::Owned(reply.replace(b"\\n", b"\n")) } else { Cow::Borrowed(reply) }
+    if Program::of(record.program) == Program::Exim && memchr::memchr(b'\\', reply).is_some() {
+        Cow::Owned(reply.replace(b"\\n", b"\n"))
+    } else {
+        Cow::Borrowed(reply)
+    }
 }
 
 /// How often a record says it stood in the log, and the record itself where it is quoted.

@@ -12,7 +12,7 @@ pub use arrival::Arrival;
 use smtp::bytes::alphanumerics;
 
 use super::Family;
-use crate::{Fact, Reading, Record};
+use crate::{Fact, Reading, What};
 
 /// What `reprieve formats` says of this family.
 pub const FAMILY: Family = Family {
@@ -33,19 +33,19 @@ pub const FAMILY: Family = Family {
     lacks: &[],
 };
 
-/// Reads one record.
-pub fn read<'a>(record: &Record<'a>) -> Reading<'a> {
-    let Some((id, rest)) = split_id(without_stamp(record.message)) else { return Reading::Idle };
+/// Reads what Exim wrote.
+pub fn read(message: &[u8]) -> Reading<'_> {
+    let Some((id, rest)) = split_id(without_stamp(message)) else { return Reading::Idle };
     if !is_id(id) {
         return Reading::Foreign;
     }
     match rest.split_at_checked(3) {
-        Some((b"<= ", words)) => Reading::Fact(Fact::Arrived { id, words }),
+        Some((b"<= ", words)) => Reading::Fact(Fact::Message { id, what: What::Arrived, text: words }),
         Some((b"=> " | b"-> " | b">> ", rest)) => delivery::accepted(id, rest),
         Some((b"** ", rest)) => delivery::failed(id, rest),
         Some((b"== ", rest)) => delivery::deferred(id, rest),
         Some((b"*> ", _)) => Reading::Fact(Fact::Aside),
-        _ if rest == b"Completed" || rest.starts_with(b"Completed ") => Reading::Fact(Fact::Ended { id }),
+        _ if rest == b"Completed" || rest.starts_with(b"Completed ") => Reading::Fact(Fact::Message { id, what: What::Ended, text: b"" }),
         _ => delivery::by_host(id, rest),
     }
 }

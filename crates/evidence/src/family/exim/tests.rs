@@ -2,6 +2,7 @@ use smtp::{Disposition, Stage};
 
 use super::*;
 use crate::envelope::Opener;
+use crate::family::Program;
 use crate::{Attempt, Class, Origin};
 
 const NEW: &str = "2026-08-11 05:44:36 1wtcTj-00000008OnA-0eY6 ";
@@ -11,7 +12,7 @@ const OLD: &str = "2026-08-11 05:44:36.123 +0200 [811] 1XSLn4-003Fa1-OX ";
 fn reading(line: &str) -> Reading<'static> {
     let line: &'static str = Box::leak(line.to_owned().into_boxed_str());
     let opener: &'static mut Opener = Box::leak(Box::default());
-    read(&opener.open(line.as_bytes()).unwrap_or_else(|| panic!("{line}")))
+    read(opener.open(line.as_bytes()).unwrap_or_else(|| panic!("{line}")).message)
 }
 
 fn attempt(line: &str) -> Attempt<'static> {
@@ -115,11 +116,11 @@ fn an_arrival_says_all_in_one_line_and_a_subject_hides_nothing() {
     ];
     for (line, expected) in cases {
         let whole = format!("{NEW}{line}");
-        let Reading::Fact(Fact::Arrived { id: b"1wtcTj-00000008OnA-0eY6", words }) = reading(&whole) else { panic!("{line}") };
+        let Reading::Fact(Fact::Message { id: b"1wtcTj-00000008OnA-0eY6", what: What::Arrived, text: words }) = reading(&whole) else { panic!("{line}") };
         assert_eq!(Arrival::read(words), expected, "{line}");
     }
     for line in ["Completed", "Completed QT=2s"] {
-        assert_eq!(reading(&format!("{NEW}{line}")), Reading::Fact(Fact::Ended { id: b"1wtcTj-00000008OnA-0eY6" }), "{line}");
+        assert_eq!(reading(&format!("{NEW}{line}")), Reading::Fact(Fact::Message { id: b"1wtcTj-00000008OnA-0eY6", what: What::Ended, text: b"" }), "{line}");
     }
 }
 
@@ -164,7 +165,7 @@ fn a_line_by_syslog_may_come_with_its_own_stamp_and_in_pieces() {
         let line = format!("{head}1wtcTj-00000008OnA-0eY6 ** anna@icloud.com R=x T=y H=mx [192.0.2.1] : SMTP error from remote mail server after DATA: 550 no");
         let mut opener = Opener::default();
         let record = opener.open(line.as_bytes()).unwrap();
-        assert_eq!((crate::family::of(&record), crate::family::read(crate::family::of(&record), &record).class()), (1, Class::Bears), "{line}");
+        assert_eq!((Program::of(record.program).family(), crate::family::read(Program::of(record.program), &record).class()), (1, Class::Bears), "{line}");
     }
     assert_eq!(piece(b"[1/3] 1wtcTj-00000008OnA-0eY6 ** a"), Some((1, 3, &b"1wtcTj-00000008OnA-0eY6 ** a"[..])));
     assert_eq!(piece(b"2026-10-03 09:14:07 [2\\3] b"), Some((2, 3, &b"b"[..])));
@@ -179,7 +180,7 @@ fn every_line_may_be_cut_anywhere() {
     for end in 0..line.len() {
         let mut opener = Opener::default();
         if let Some(record) = opener.open(line.as_bytes().get(..end).unwrap()) {
-            let _ = crate::family::read(crate::family::of(&record), &record);
+            let _ = crate::family::read(Program::of(record.program), &record);
         }
     }
 }

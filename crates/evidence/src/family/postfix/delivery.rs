@@ -1,7 +1,7 @@
 //! Lines of the SMTP client: a delivery with its status, or a host that was not the last to be tried.
 
 use smtp::Disposition;
-use smtp::bytes::{find, find_word};
+use smtp::bytes::{find, find_word, rfind};
 
 use super::reason::{self, Reason};
 use super::split_id;
@@ -52,9 +52,7 @@ fn delivery<'a>(id: &'a [u8], fields: &'a [u8]) -> Reading<'a> {
     let Some((recipient, rest)) = fields.strip_prefix(b"to=").and_then(mailbox) else {
         return Reading::NotUnderstood("the recipient is cut off");
     };
-    let Some(at) = find_word(b"status=", rest) else { return Reading::NotUnderstood("the status is cut off") };
-    let (keys, status) = rest.split_at_checked(at).unwrap_or_default();
-    let status = status.get(7..).unwrap_or_default();
+    let Some((keys, status)) = status(rest) else { return Reading::NotUnderstood("the status is cut off") };
     let (word, text) = status.split_at_checked(find([b' '], status).unwrap_or(status.len())).unwrap_or_default();
     let Some(disposition) = disposition(word) else { return aside_or_unknown(word) };
     let Some(text) = text.strip_prefix(b" (") else { return Reading::NotUnderstood("the reason is cut off") };
@@ -64,6 +62,20 @@ fn delivery<'a>(id: &'a [u8], fields: &'a [u8]) -> Reading<'a> {
     }
     let reason = reason::last(text, disposition);
     Reading::Attempt(attempt(id, (Some(recipient), original(keys)), (relay.name, relay.ip), disposition, reason))
+}
+
+/// Splits what stands before `status=` from what follows it.
+fn status(rest: &[u8]) -> Option<(&[u8], &[u8])> {
+    // Nearly always it stands between the enhanced code, of a few letters, and the first parenthesis.
+    if let Some(open) = find([b'('], rest)
+        && let Some(before) = rest.get(..open)
+        && let Some(at) = rfind(b'=', before)
+        && let Some(keys) = before.get(..at).and_then(|before| before.strip_suffix(b"status"))
+    {
+        return Some((keys, rest.get(at + 1..)?));
+    }
+    let (keys, status) = rest.split_at_checked(find_word(b"status=", rest)?)?;
+    Some((keys, status.get(7..)?))
 }
 
 /// The reason knows which host answered; the relay is the one that was chosen last.

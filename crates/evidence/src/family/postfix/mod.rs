@@ -10,7 +10,7 @@ pub(crate) mod reason;
 use smtp::bytes::{alphanumeric, rfind};
 
 use super::Family;
-use crate::{Fact, Reading, Record};
+use crate::{Fact, Reading};
 
 /// What `reprieve formats` says of this family.
 pub const FAMILY: Family = Family {
@@ -22,47 +22,68 @@ pub const FAMILY: Family = Family {
 };
 
 /// A daemon, as far as it matters which one wrote a line.
-#[derive(Clone, Copy)]
-enum Daemon {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Daemon {
+    /// `smtp`, which hands over.
     Client,
+    /// `smtpd`, which takes in.
     Server,
+    /// `cleanup`, which knows Message-IDs.
     Cleanup,
+    /// `qmgr`, which knows senders and ends.
     Manager,
+    /// `pickup`, which takes in what programs of the machine send.
     Pickup,
+    /// `error` and `retry`, which repeat old replies.
     Retry,
+    /// Another daemon of Postfix.
     Other,
+    /// Not said: rsyslog cuts the program's name at its slash when it writes RFC 5424.
+    Unsaid,
+    /// `opendkim`, which signs for Postfix.
+    Signer,
+    /// None of Postfix's.
+    Foreign,
 }
 
-/// Reads one record.
+impl Daemon {
+    /// The daemon of a program's name.
+    pub fn of(program: &[u8]) -> Daemon {
+        match program {
+            b"postfix" => Daemon::Unsaid,
+            b"opendkim" => Daemon::Signer,
+            _ => daemon(program).unwrap_or(Daemon::Foreign),
+        }
+    }
+}
+
+/// Reads what a daemon wrote.
 #[inline]
-pub fn read<'a>(record: &Record<'a>) -> Reading<'a> {
-    match daemon(record.program) {
-        Some(Daemon::Client) => delivery::read(record.message),
-        Some(Daemon::Server) => queue::daemon(record.message),
-        Some(Daemon::Cleanup) => queue::cleanup(record.message),
-        Some(Daemon::Manager) => queue::manager(record.message),
-        Some(Daemon::Pickup) => queue::pickup(record.message),
-        Some(Daemon::Retry) => queue::suspended(record.message),
-        Some(Daemon::Other) => Reading::Idle,
-        None => without_daemon(record),
+pub fn read(daemon: Daemon, message: &[u8]) -> Reading<'_> {
+    match daemon {
+        Daemon::Client => delivery::read(message),
+        Daemon::Server => queue::daemon(message),
+        Daemon::Cleanup => queue::cleanup(message),
+        Daemon::Manager => queue::manager(message),
+        Daemon::Pickup => queue::pickup(message),
+        Daemon::Retry => queue::suspended(message),
+        Daemon::Other => Reading::Idle,
+        Daemon::Unsaid => of_some_daemon(message),
+        Daemon::Signer => signed(message).map_or(Reading::Foreign, Reading::Fact),
+        Daemon::Foreign => Reading::Foreign,
     }
 }
 
-/// rsyslog cuts the program's name at its slash when it writes RFC 5424: only `postfix` is left, and the shape of the
-/// line has to tell. What names no address of a remote host was then delivered on this machine.
-fn without_daemon<'a>(record: &Record<'a>) -> Reading<'a> {
-    match record.program {
-        b"postfix" => {}
-        b"opendkim" => return signed(record.message).map_or(Reading::Foreign, Reading::Fact),
-        _ => return Reading::Foreign,
-    }
-    let Some((_, rest)) = split_id(record.message) else { return Reading::Idle };
+/// Where only `postfix` is left of the program's name, the shape of the line has to tell. What names no address of a remote
+/// host was then delivered on this machine.
+fn of_some_daemon(message: &[u8]) -> Reading<'_> {
+    let Some((_, rest)) = split_id(message) else { return Reading::Idle };
     match () {
-        () if rest.starts_with(b"client=") => queue::daemon(record.message),
-        () if rest.starts_with(b"uid=") => queue::pickup(record.message),
-        () if rest.starts_with(b"message-id=") => queue::cleanup(record.message),
-        () if rest.starts_with(b"from=") || rest == b"removed" => queue::manager(record.message),
-        () => match delivery::read(record.message) {
+        () if rest.starts_with(b"client=") => queue::daemon(message),
+        () if rest.starts_with(b"uid=") => queue::pickup(message),
+        () if rest.starts_with(b"message-id=") => queue::cleanup(message),
+        () if rest.starts_with(b"from=") || rest == b"removed" => queue::manager(message),
+        () => match delivery::read(message) {
             Reading::Attempt(attempt) if attempt.reply.is_some() && attempt.remote_ip.and_then(smtp::address).is_none() => Reading::Fact(Fact::Aside),
             reading => reading,
         },
@@ -84,19 +105,11 @@ pub(crate) fn is_daemon(program: &[u8]) -> bool {
 }
 
 /// The daemon in `postfix-out/relay/smtp`: what follows the last slash. The instance may have any name.
-#[inline]
 fn daemon(program: &[u8]) -> Option<Daemon> {
-    // Nearly every instance is called "postfix".
-    program.strip_prefix(b"postfix/").and_then(named).or_else(|| daemon_of(program))
-}
-
-#[cold]
-fn daemon_of(program: &[u8]) -> Option<Daemon> {
     let slash = rfind(b'/', program).filter(|slash| *slash > 0)?;
     named(program.get(slash + 1..)?)
 }
 
-#[inline]
 fn named(daemon: &[u8]) -> Option<Daemon> {
     Some(match daemon {
         b"smtp" => Daemon::Client,

@@ -6,7 +6,13 @@ use memchr::memmem::Finder;
 use smtp::strip_angles;
 
 use super::split_id;
-use crate::{Fact, Origin, Reading};
+use crate::{Fact, Reading, What};
+
+/// What a line says of a message.
+#[inline]
+fn of<'a>(id: &'a [u8], what: What, text: &'a [u8]) -> Reading<'a> {
+    Reading::Fact(Fact::Message { id, what, text })
+}
 
 static LOGIN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(", sasl_username="));
 
@@ -15,10 +21,10 @@ static LOGIN: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(", sasl_u
 pub fn manager(message: &[u8]) -> Reading<'_> {
     let Some((id, rest)) = split_id(message) else { return Reading::Idle };
     if rest == b"removed" {
-        return Reading::Fact(Fact::Ended { id });
+        return of(id, What::Ended, b"");
     }
     match rest.strip_prefix(b"from=").and_then(sender) {
-        Some(sender) => Reading::Fact(Fact::Sender { id, sender }),
+        Some(sender) => of(id, What::Sender, sender),
         None => Reading::Idle,
     }
 }
@@ -28,7 +34,7 @@ pub fn manager(message: &[u8]) -> Reading<'_> {
 pub fn cleanup(message: &[u8]) -> Reading<'_> {
     let Some((id, rest)) = split_id(message) else { return Reading::Idle };
     match rest.strip_prefix(b"message-id=") {
-        Some(message_id) => Reading::Fact(Fact::MessageId { id, message_id: message_id.trim_ascii() }),
+        Some(message_id) => of(id, What::MessageId, message_id.trim_ascii()),
         None => Reading::Idle,
     }
 }
@@ -37,7 +43,7 @@ pub fn cleanup(message: &[u8]) -> Reading<'_> {
 #[inline]
 pub fn daemon(message: &[u8]) -> Reading<'_> {
     match split_id(message) {
-        Some((id, rest)) if rest.starts_with(b"client=") => Reading::Fact(Fact::Born { id, origin: login(rest).map(Origin::Login) }),
+        Some((id, rest)) if rest.starts_with(b"client=") => login(rest).map_or(of(id, What::Born, b""), |login| of(id, What::Login, login)),
         _ => Reading::Idle,
     }
 }
@@ -56,7 +62,7 @@ fn login(rest: &[u8]) -> Option<&[u8]> {
 /// `pickup`: `ID: uid=33 from=<a>` opens a queue file.
 pub fn pickup(message: &[u8]) -> Reading<'_> {
     match split_id(message) {
-        Some((id, rest)) if rest.starts_with(b"uid=") => Reading::Fact(Fact::Born { id, origin: user(rest).map(Origin::Script) }),
+        Some((id, rest)) if rest.starts_with(b"uid=") => user(rest).map_or(of(id, What::Born, b""), |user| of(id, What::Script, user)),
         _ => Reading::Idle,
     }
 }

@@ -1,10 +1,10 @@
 use smtp::{Disposition, Stage};
 
 use super::*;
-use crate::{Attempt, Class, Fact, Origin};
+use crate::{Attempt, Class, Fact, What};
 
 fn reading<'a>(program: &'a str, message: &'a str) -> Reading<'a> {
-    read(&Record { program: program.as_bytes(), message: message.as_bytes(), ..Record::default() })
+    read(Daemon::of(program.as_bytes()), message.as_bytes())
 }
 
 fn attempt(message: &str) -> Attempt<'_> {
@@ -133,22 +133,22 @@ fn what_is_no_attempt_is_none() {
 
 #[test]
 fn the_queue_tells_birth_sender_and_end() {
+    let said = |what, text: &'static [u8]| Reading::Fact(Fact::Message { id: b"4D2F09CE4FB", what, text });
     let sender = |message: &'static str| match reading("postfix-out/qmgr", message) {
-        Reading::Fact(Fact::Sender { sender, .. }) => std::str::from_utf8(sender).unwrap().to_owned(),
+        Reading::Fact(Fact::Message { what: What::Sender, text, .. }) => std::str::from_utf8(text).unwrap().to_owned(),
         other => panic!("{other:?}"),
     };
     assert_eq!(sender(r#"4D2F09CE4FB: from=<"a, b"@x.example>, size=1, nrcpt=1 (queue active)"#), r#""a, b"@x.example"#);
     assert_eq!(sender("4D2F09CE4FB: from=<>, status=expired, returned to sender"), "");
-    assert_eq!(reading("postfix/qmgr", "4D2F09CE4FB: removed"), Reading::Fact(Fact::Ended { id: b"4D2F09CE4FB" }));
-    let born = |origin: Option<Origin<&'static [u8]>>| Reading::Fact(Fact::Born { id: b"4D2F09CE4FB", origin });
-    assert_eq!(reading("postfix/smtpd", "4D2F09CE4FB: client=x[192.0.2.1]"), born(None));
-    assert_eq!(reading("postfix/smtpd", "4D2F09CE4FB: client=x[192.0.2.1], sasl_method=PLAIN, sasl_username="), born(None));
+    assert_eq!(reading("postfix/qmgr", "4D2F09CE4FB: removed"), said(What::Ended, b""));
+    assert_eq!(reading("postfix/smtpd", "4D2F09CE4FB: client=x[192.0.2.1]"), said(What::Born, b""));
+    assert_eq!(reading("postfix/smtpd", "4D2F09CE4FB: client=x[192.0.2.1], sasl_method=PLAIN, sasl_username="), said(What::Born, b""));
     let login = "4D2F09CE4FB: client=x[192.0.2.1], sasl_method=PLAIN, sasl_username=anna@northwind.example, sasl_sender=b";
-    assert_eq!(reading("postfix/submission/smtpd", login), born(Some(Origin::Login(b"anna@northwind.example"))));
-    assert_eq!(reading("postfix/pickup", "4D2F09CE4FB: uid=33 from=<www-data>"), born(Some(Origin::Script(b"www-data"))));
-    assert_eq!(reading("postfix/pickup", "4D2F09CE4FB: uid=33 from=<>"), born(Some(Origin::Script(b"33"))));
-    assert_eq!(reading("postfix/pickup", "4D2F09CE4FB: uid=33"), born(None));
-    assert_eq!(reading("postfix/cleanup", "4D2F09CE4FB: message-id=<a@b>"), Reading::Fact(Fact::MessageId { id: b"4D2F09CE4FB", message_id: b"<a@b>" }));
+    assert_eq!(reading("postfix/submission/smtpd", login), said(What::Login, b"anna@northwind.example"));
+    assert_eq!(reading("postfix/pickup", "4D2F09CE4FB: uid=33 from=<www-data>"), said(What::Script, b"www-data"));
+    assert_eq!(reading("postfix/pickup", "4D2F09CE4FB: uid=33 from=<>"), said(What::Script, b"33"));
+    assert_eq!(reading("postfix/pickup", "4D2F09CE4FB: uid=33"), said(What::Born, b""));
+    assert_eq!(reading("postfix/cleanup", "4D2F09CE4FB: message-id=<a@b>"), said(What::MessageId, b"<a@b>"));
 }
 
 #[test]
