@@ -55,7 +55,7 @@ impl Bench {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/bench");
         fs::create_dir_all(&folder).unwrap();
         let folder = folder.canonicalize().unwrap();
-        let reprieve = folder.join("../release/reprieve").to_str().unwrap().to_owned();
+        let reprieve = folder.join("../released/reprieve").to_str().unwrap().to_owned();
         Bench { folder, reprieve }
     }
 
