@@ -1,5 +1,5 @@
 //! Writes a generated log to a file: `generate postfix|exim MEGABYTES SEED FILE`.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::disallowed_methods)]
 
 #[path = "../benches/generator.rs"]
 mod generator;
