@@ -332,6 +332,7 @@ impl Attempts {
         self.0.is_empty()
     }
 
+    /// Places and times as they are kept.
     pub(crate) fn places(&self) -> std::slice::Iter<'_, Placed> {
         self.0.iter()
     }

@@ -113,8 +113,9 @@ impl Join {
                 let message_id = self.keep(text);
                 live(&mut self.open, key, position).message_id = message_id;
             }
-            _ => {
-                let origin = if text.is_empty() { NOTHING } else { self.keep(text.get(..LONGEST_ARRIVAL).unwrap_or(text)) };
+            What::Born | What::Ended => drop(self.open.insert(key, Open::new(position, Some(what)))),
+            What::Login | What::Script | What::Arrived => {
+                let origin = self.keep(text.get(..LONGEST_ARRIVAL).unwrap_or(text));
                 self.open.insert(key, Open { origin, ..Open::new(position, Some(what)) });
             }
         }
@@ -213,8 +214,11 @@ mod tests {
     #[test]
     fn an_empty_sender_is_known() {
         let mut join = Join::default();
-        note(&mut join, What::Sender, b"", 10);
-        assert_eq!(join.owner(key(), 20).sender, Some(&b""[..]));
+        for what in [What::Sender, What::Arrived] {
+            note(&mut join, what, b"", 10);
+            assert_eq!(join.owner(key(), 20).sender, Some(&b""[..]), "{what:?}");
+            note(&mut join, What::Ended, b"", 30);
+        }
     }
 
     #[test]

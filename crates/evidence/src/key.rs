@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use foldhash::quality::FixedState;
 
 /// An odd number whose bits are as good as random: the golden ratio's.
-const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
+pub(crate) const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// The longest id that is kept.
 const LONGEST_ID: usize = 24;

@@ -3,11 +3,10 @@
 
 use smtp::bytes::{BEGIN, alike, find, place};
 
+use crate::key::MIX;
+
 /// How many tags are remembered, one for each value of six bits.
 pub(crate) const SLOTS: usize = 64;
-
-/// An odd number whose bits are as good as random: the golden ratio's.
-const MIX: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// A text without its tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
