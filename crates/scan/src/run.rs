@@ -21,7 +21,7 @@ use crate::lines::Lines;
 use crate::outlook::is_outlook;
 use crate::platform::{read_at, stand_back};
 use crate::shape::is_plain;
-use crate::whole::whole;
+use crate::whole::{SMALL, is_logged, whole};
 use crate::{Compression, Progress, Seek};
 
 /// How large a part is unless somebody says otherwise.
@@ -101,8 +101,8 @@ impl<'w> ScanOptions<'w> {
 
 /// What a thread takes next.
 enum Job<'i> {
-    /// The part of a large plain file that begins in a span of bytes.
-    Span { source: u32, file: &'i File, from: u64, to: u64, size: u64 },
+    /// The part of a plain file that begins in a span of bytes.
+    Span { source: u32, input: &'i Input, file: Option<&'i File>, from: u64, to: u64, size: u64 },
     /// A source that is read from its beginning.
     Stream { source: u32, input: &'i Input, compression: Compression, size: u64 },
 }
@@ -119,6 +119,8 @@ impl Job<'_> {
 struct Opened {
     file: Option<File>,
     is_there: bool,
+    /// Whether it is a log that may be read by offset.
+    in_parts: bool,
     compression: Compression,
     size: u64,
 }
@@ -217,22 +219,23 @@ fn open(input: &Input, ledger: &mut Ledger, options: &ScanOptions<'_>, progress:
     let size = metadata.map_or(0, |metadata| metadata.len());
     progress.expect(size);
     let is_mail = options.family == Some(family::BOUNCES) || options.family.is_none() && (framing(opening).is_some() || is_outlook(opening));
-    let in_parts = compression == Compression::Plain && size > options.part && !is_mail && is_plain(opening) && !evidence::queue::begins(opening);
+    let is_large = size > options.part || size >= SMALL && is_logged(opening);
+    let in_parts = compression == Compression::Plain && is_large && !is_mail && is_plain(opening) && !evidence::queue::begins(opening);
     let is_there = file.is_some() || matches!(input, Input::Text(..) | Input::Stdin);
-    Opened { file: file.filter(|_| in_parts), is_there, compression, size }
+    Opened { file: file.filter(|_| size > options.part), is_there, in_parts, compression, size }
 }
 
 fn jobs<'i>(inputs: &'i [Input], opened: &'i [Opened], options: &ScanOptions<'_>) -> Vec<Job<'i>> {
     let mut jobs = Vec::new();
     for (source, (input, opened)) in inputs.iter().zip(opened).enumerate() {
         let source = source as u32;
-        match &opened.file {
-            Some(file) => {
-                let starts = (0..opened.size.div_ceil(options.part)).map(|index| index * options.part);
-                jobs.extend(starts.map(|from| Job::Span { source, file, from, to: (from + options.part).min(opened.size), size: opened.size }));
-            }
-            None if opened.is_there => jobs.push(Job::Stream { source, input, compression: opened.compression, size: opened.size }),
-            None => {}
+        let Opened { size, compression, .. } = *opened;
+        if opened.in_parts {
+            let starts = (0..size.div_ceil(options.part)).map(|index| index * options.part);
+            let span = |from: u64| Job::Span { source, input, file: opened.file.as_ref(), from, to: (from + options.part).min(size), size };
+            jobs.extend(starts.map(span));
+        } else if opened.is_there {
+            jobs.push(Job::Stream { source, input, compression, size });
         }
     }
     jobs
@@ -259,7 +262,8 @@ fn work(jobs: &[Job<'_>], next: &AtomicUsize, merge: &Mutex<Merge>, turn: &Condv
             turn.notify_all();
         };
         let run = AssertUnwindSafe(|| match job {
-            Job::Span { source, file, from, to, size } => {
+            Job::Span { source, input, file, from, to, size } => {
+                let file = file.map_or_else(|| again(input), File::try_clone);
                 let mut part = Part::new(knowledge, &mut recogniser, options.wanted, *source, to - from);
                 part.force(options.family);
                 span(file, (*from, *to, *size), options.seek, part, buffer, progress, deliver)
@@ -329,7 +333,7 @@ impl Merge {
 
 /// Reads the lines of a plain file that begin in a span. A file that grows is read to the size it had when opened.
 fn span(
-    file: &File,
+    file: io::Result<File>,
     (from, to, size): (u64, u64, u64),
     seek: Option<&Seek>,
     mut part: Part<'_, '_>,
@@ -337,8 +341,8 @@ fn span(
     progress: &Progress,
     deliver: impl FnOnce(PartResult, u64, bool),
 ) -> io::Result<()> {
-    let begin = match first_line(file, from, size, buffer) {
-        Ok(begin) => begin,
+    let (file, begin) = match file.and_then(|file| Ok((first_line(&file, from, size, buffer)?, file))) {
+        Ok((begin, file)) => (file, begin),
         Err(error) => {
             deliver(part.finish(), 0, true);
             return Err(error);
@@ -350,7 +354,7 @@ fn span(
     while at < size && !progress.is_cancelled() {
         // Blocks end where pages do: the system copies whole pages faster.
         let to_boundary = BLOCK - (at % BLOCK as u64) as usize;
-        let got = match block(file, buffer.get_mut(..to_boundary).unwrap_or_default(), at, size) {
+        let got = match block(&file, buffer.get_mut(..to_boundary).unwrap_or_default(), at, size) {
             Ok([]) => break,
             Ok(got) => got,
             Err(error) => {
@@ -367,6 +371,14 @@ fn span(
     progress.advance(to - from);
     deliver(part.finish(), lines.offset() - begin, true);
     result
+}
+
+/// A file that was not kept open.
+fn again(input: &Input) -> io::Result<File> {
+    match input {
+        Input::File(path) | Input::Member { path, .. } => File::open(path),
+        Input::Text(..) | Input::Stdin => Err(io::ErrorKind::Unsupported.into()),
+    }
 }
 
 /// Where the first line begins, at or after an offset, that may begin a part.
@@ -425,7 +437,7 @@ fn block<'b>(file: &File, buffer: &'b mut [u8], at: u64, size: u64) -> io::Resul
 /// What a source holds as it lies there; of a file that grows, what it held when it was first seen.
 fn raw<'i>(input: &'i Input, size: u64, progress: &'i Progress) -> io::Result<Box<dyn Read + Send + 'i>> {
     Ok(match input {
-        Input::File(path) | Input::Member { path, .. } => Box::new(Counted { inner: File::open(path)?, progress }.take(size)),
+        Input::File(_) | Input::Member { .. } => Box::new(Counted { inner: again(input)?, progress }.take(size)),
         Input::Text(_, text) => Box::new(text.as_slice()),
         Input::Stdin => Box::new(io::stdin()),
     })

@@ -15,7 +15,7 @@ use crate::shape::{is_plain, laid_out};
 use crate::{Progress, ScanOptions};
 
 /// How much of a source is looked at before it is known what it is; what is smaller may be words.
-const SMALL: u64 = 256 * 1024;
+pub(crate) const SMALL: u64 = 256 * 1024;
 
 /// The longest listing of a queue that is read.
 const LONGEST_LISTING: u64 = 256 << 20;
@@ -116,7 +116,7 @@ fn no_log<'k>(opening: &[u8], (knowledge, source, wanted): (&'k Knowledge, u32, 
 }
 
 /// Whether a text begins as a log of whatever program does: then its lines are no words that somebody copied.
-fn is_logged(opening: &[u8]) -> bool {
+pub(crate) fn is_logged(opening: &[u8]) -> bool {
     let first = opening.split(|byte| *byte == b'\n').find(|line| !line.trim_ascii().is_empty());
     first.is_some_and(|line| envelope::Opener::default().open(envelope::trim(line)).is_some_and(|record| !record.program.is_empty()))
 }
