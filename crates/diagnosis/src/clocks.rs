@@ -50,6 +50,10 @@ fn handed_apart(ledger: &Ledger, timed: Timeline<'_>) -> Option<(String, String,
             taken.insert((name.id(&ledger.texts), attempt.event.recipient), (attempt.event.source, time));
         }
     }
+    // Most evidence is one server's, which hands nothing to itself.
+    if taken.is_empty() || ledger.sources.len() < 2 {
+        return None;
+    }
     let tried_early = timed.iter().filter(|attempt| !is_handed(attempt)).filter_map(|attempt| {
         let (source, time) = taken.get(&(attempt.event.message_id?.id(&ledger.texts), attempt.event.recipient))?;
         let early = time - attempt.time?;

@@ -9,8 +9,8 @@ use smtp::domain_of;
 
 use crate::diagnose::{Timed, Timeline};
 use crate::distinct::Distinct;
-use crate::streams::Streams;
-use crate::{Attempts, Diagnosis, Event, Finding, Ledger, SendingBasis, Stream, TextId};
+use crate::streams::{Signs, Streams};
+use crate::{Attempts, Diagnosis, Event, Finding, Ledger, SendingBasis, Stream};
 
 /// How many attempts a row or column needs before it says anything.
 const FEWEST_TRIED: u64 = 5;
@@ -166,18 +166,17 @@ pub(crate) fn of(ledger: &Ledger, timed: Timeline<'_>, findings: &[Finding], giv
     let (refused, start) = blocks(findings);
     let only = only_address(timed, given);
     let streams = Streams::of(ledger, timed);
-    let mut by_sender: HashMap<(Option<IpAddr>, Option<TextId>, Stream), (u64, u64), RandomState> = HashMap::default();
+    let mut by_signs: HashMap<(Option<IpAddr>, Signs), (u64, u64), RandomState> = HashMap::default();
     for attempt in timed.iter().filter(|attempt| refused.len() > 0 && attempt.time >= start) {
         let ip = attempt.event.sending.map(|(ip, _)| ip).or(only);
-        let cell = by_sender.entry((ip, attempt.event.sender, streams.stream(&attempt.event))).or_default();
+        let cell = by_signs.entry((ip, Signs::of(&attempt.event))).or_default();
         cell.1 += u64::from(attempt.event.times);
         cell.0 += if refused.holds(attempt.index) { u64::from(attempt.event.times) } else { 0 };
     }
     let mut cells: BTreeMap<(Option<IpAddr>, Option<Vec<u8>>, Stream), (u64, u64)> = BTreeMap::new();
-    for ((ip, sender, stream), (refused, tried)) in by_sender {
-        let sender = sender.map(|sender| ledger.texts.text(sender));
-        let domain = sender.map(|sender| domain_of(sender).unwrap_or_default().to_ascii_lowercase());
-        let cell = cells.entry((ip, domain, stream)).or_default();
+    for ((ip, signs), (refused, tried)) in by_signs {
+        let domain = signs.sender.map(|sender| domain_of(ledger.texts.text(sender)).unwrap_or_default().to_ascii_lowercase());
+        let cell = cells.entry((ip, domain, streams.told(signs))).or_default();
         *cell = (cell.0 + refused, cell.1 + tried);
     }
     let text = |domain: Vec<u8>| String::from_utf8_lossy(&domain).into_owned();

@@ -73,6 +73,9 @@ impl Wave<'_> {
 
     /// Nothing was taken, and two networks with different sender domains were first hit within a quarter of an hour.
     fn hit_two_networks(&self, ledger: &Ledger) -> bool {
+        if self.accepted(self.first, self.last) > 0 {
+            return false;
+        }
         let mut networks: BTreeMap<(u8, u128), (i64, BTreeSet<Vec<u8>>, usize)> = BTreeMap::new();
         for attempt in self.timed.iter().filter(|attempt| self.refused.holds(attempt.index)) {
             let domain = attempt.event.sender.and_then(|sender| domain_of(ledger.texts.text(sender)));
@@ -84,8 +87,7 @@ impl Wave<'_> {
         }
         let hit: Vec<_> = networks.into_values().filter(|(.., refused)| *refused >= FEWEST).collect();
         let together = |a: &(i64, BTreeSet<Vec<u8>>, usize), b: &(i64, BTreeSet<Vec<u8>>, usize)| (a.0 - b.0).abs() <= AT_ONCE && a.1.is_disjoint(&b.1);
-        let pairs = hit.iter().enumerate().any(|(place, a)| hit.iter().skip(place + 1).any(|b| together(a, b)));
-        pairs && self.accepted(self.first, self.last) == 0
+        hit.iter().enumerate().any(|(place, a)| hit.iter().skip(place + 1).any(|b| together(a, b)))
     }
 }
 

@@ -47,6 +47,22 @@ impl Stream {
     }
 }
 
+/// What tells an attempt's stream; thousands of attempts have the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Signs {
+    /// The envelope sender.
+    pub sender: Option<TextId>,
+    origin: Option<Origin<()>>,
+    forwarded: bool,
+}
+
+impl Signs {
+    /// The signs of an attempt.
+    pub fn of(event: &Event) -> Signs {
+        Signs { sender: event.sender, origin: event.origin.map(|origin| origin.map(drop)), forwarded: event.forwarded }
+    }
+}
+
 /// What tells the streams of a ledger's attempts.
 #[derive(Debug)]
 pub(crate) struct Streams<'l> {
@@ -70,14 +86,19 @@ impl<'l> Streams<'l> {
 
     /// The stream of an attempt.
     pub fn stream(&self, event: &Event) -> Stream {
-        let sender = event.sender.map(|sender| self.ledger.texts.text(sender));
-        match (sender, event.origin) {
+        self.told(Signs::of(event))
+    }
+
+    /// The stream that signs tell of.
+    pub fn told(&self, Signs { sender: id, origin, forwarded }: Signs) -> Stream {
+        let sender = id.map(|sender| self.ledger.texts.text(sender));
+        match (sender, origin) {
             (Some(b""), _) => Stream::NullSender,
-            (sender, _) if event.forwarded || sender.is_some_and(is_rewritten) => Stream::Forwarded,
+            (sender, _) if forwarded || sender.is_some_and(is_rewritten) => Stream::Forwarded,
             (Some(sender), _) if is_list(sender) => Stream::List,
-            (_, Some(Origin::Login(_))) => Stream::Person,
-            (_, Some(Origin::Script(_))) => Stream::Script,
-            (Some(_), None) if event.sender.is_some_and(|sender| self.mailings.contains(&sender)) => Stream::List,
+            (_, Some(Origin::Login(()))) => Stream::Person,
+            (_, Some(Origin::Script(()))) => Stream::Script,
+            (Some(_), None) if id.is_some_and(|sender| self.mailings.contains(&sender)) => Stream::List,
             _ => Stream::Mail,
         }
     }
