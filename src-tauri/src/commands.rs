@@ -5,7 +5,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use desk::{
-    Assumptions, Card, CaseView, CheckQuery, CheckView, Choice, Declaration, FactsView, Glimpse, Investigation, LetterView, LineView, LinesView, Progress,
+    Assumptions, Blocklist, Card, CaseView, CheckQuery, CheckView, Choice, Declaration, FactsView, Glimpse, Investigation, LetterView, LineView, LinesView, Progress,
     Query, Scan,
 };
 use serde::{Deserialize, Serialize};
@@ -175,18 +175,35 @@ pub struct How {
     nameserver: String,
     /// Whether it is mail to many: `yes`, `no`, or empty where the log decides.
     bulk: String,
+    /// Whether blocklists are looked at.
+    lists: bool,
+    /// The lists whose terms hold for the user, so that they are asked.
+    agreed: Vec<String>,
+    /// The user's own key for Spamhaus; it is kept nowhere.
+    spamhaus_key: String,
+}
+
+impl How {
+    /// The blocklists that are looked at.
+    fn lists(&self) -> Answer<Vec<desk::List>> {
+        if !self.lists {
+            return Ok(Vec::new());
+        }
+        Ok(desk::lists(&desk::Wanted::new(&self.spamhaus_key, self.agreed.clone())?)?)
+    }
 }
 
 /// Asks DNS about the sender, who may be shown by a mail that was sent: only when the user asks for it.
 #[tauri::command]
 pub async fn check(facts: FactsView, how: How, table: State<'_, Table>) -> Answer<CheckView> {
-    let How { mail, own, nameserver, bulk } = how;
+    let lists = how.lists()?;
+    let How { mail, own, nameserver, bulk, .. } = how;
     let found = {
         let scan = table.scan();
         let scan = scan.as_ref().ok_or_else(nothing_read)?;
         let found = scan.sender(&scan.facts(&facts));
         let bulk = matches!(bulk.as_str(), "yes" | "no").then(|| bulk == "yes");
-        desk::Sender { own: if own { found.ips.clone() } else { Vec::new() }, bulk, ..found }
+        desk::Sender { own: if own { found.ips.clone() } else { Vec::new() }, bulk, lists, ..found }
     };
     let checked = tauri::async_runtime::spawn_blocking(move || {
         let sender = mail.as_deref().map_or_else(|| Ok(found.clone()), |path| desk::of_file(path).map(|mail| desk::with_mail(found.clone(), mail)))?;
@@ -212,6 +229,12 @@ pub async fn check_again(id: String, subject: String, table: State<'_, Table>) -
     *table.checked() = Some(checked);
     result?;
     Ok(view)
+}
+
+/// The blocklists that may be looked at, with their terms.
+#[tauri::command]
+pub fn blocklists() -> Answer<Vec<Blocklist>> {
+    Ok(desk::blocklists()?)
 }
 
 /// What only the sender can say, as questions.

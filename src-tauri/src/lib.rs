@@ -28,6 +28,7 @@ pub fn app<R: Runtime>(builder: Builder<R>) -> tauri::Result<App<R>> {
             commands::letter,
             commands::check,
             commands::check_again,
+            commands::blocklists,
             commands::cards,
             commands::declarations,
             commands::lines,

@@ -84,6 +84,15 @@ fn a_correction_counts_at_once() {
 }
 
 #[test]
+fn a_list_or_a_key_that_is_none_is_told_before_anything_is_asked() {
+    let (_app, window) = sample();
+    for how in [json!({"lists": true, "agreed": ["sorbs"]}), json!({"lists": true, "spamhaus_key": "abc.example"})] {
+        let failure = ask(&window, "check", json!({"facts": {"domain": "northwind.example"}, "how": how})).unwrap_err();
+        assert_eq!(failure["code"], "lists", "{how}");
+    }
+}
+
+#[test]
 fn every_number_opens_its_lines() {
     let (_app, window) = sample();
     let view = ask(&window, "assume", json!({"assumed": nothing_assumed()})).unwrap();
@@ -239,6 +248,7 @@ fn check_answer() -> Value {
             row("dkim.published", "unknown", "blocker", "northwind.example", "No selector is known, and none of the usual names has a key.", &[], None),
             row("ip.ptr", "pass", "blocker", "203.0.113.25", "The address is named mail.northwind.example.", &[("25.113.0.203.in-addr.arpa PTR", "mail.northwind.example.")], None),
             row("ip.v6", "not_applicable", "high", "northwind.example", "No mail is known to leave over IPv6.", &[], None),
+            row("lists.proofpoint", "not_applicable", "blocker", "203.0.113.25", "Proofpoint Dynamic Reputation is not asked from here: look at https://ipcheck.proofpoint.com/.", &[], None),
         ],
         "line": "2026-10-05: SPF passes, DMARC aligned (p=quarantine).",
     })
@@ -262,7 +272,7 @@ fn recorded_answers_are_true() {
     let mut line = ask(&window, "line", json!({"attempt": lines["rows"][0]["attempt"], "choice": {}})).unwrap();
     line["source"] = json!("mail.log");
     let letter = ask(&window, "letter", json!({"facts": {"redact": true}})).unwrap();
-    let answers = json!({"view": view, "letter": letter, "lines": lines, "line": line, "check": check_answer(), "cards": ask(&window, "cards", json!({})).unwrap(), "declarations": ask(&window, "declarations", json!({})).unwrap()});
+    let answers = json!({"view": view, "letter": letter, "lines": lines, "line": line, "check": check_answer(), "cards": ask(&window, "cards", json!({})).unwrap(), "declarations": ask(&window, "declarations", json!({})).unwrap(), "blocklists": ask(&window, "blocklists", json!({})).unwrap()});
     let file = root().join("ui/src/bridge/recorded.json");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&file, serde_json::to_string_pretty(&answers).unwrap() + "\n").unwrap();

@@ -118,7 +118,8 @@ async fn save(window: &Window, button: &str, file: &Path) {
 fn name_server() -> names::Server {
     let zone = "@ MX 10 mail\n@ TXT \"v=spf1 ip4:203.0.113.24 -all\"\nmail A 203.0.113.25\n_dmarc TXT \"v=DMARC1; p=quarantine\"\n";
     let reverse = ("113.0.203.in-addr.arpa", "25 PTR mail.northwind.example.\n");
-    names::serve(&[("icloud.com", "@ MX 10 ns\n"), ("example.com", ""), ("example", ""), reverse, ("northwind.example", zone)])
+    let list = ("zen.spamhaus.org", "2.0.0.127 A 127.0.0.2\n25.113.0.203 A 127.0.0.4\n");
+    names::serve(&[("icloud.com", "@ MX 10 ns\n"), ("example.com", ""), ("example", ""), reverse, ("northwind.example", zone), list])
 }
 
 #[tokio::test(flavor = "current_thread")]
@@ -137,6 +138,11 @@ async fn the_check_asks_a_name_server_and_says_what_to_publish() {
     window.run("document.querySelector('#checks .walk').open = true").await;
     window.wait_for("#checks .walk", "ip4:203.0.113.24").await;
     window.run("document.querySelectorAll('#checks details, #declarations, .other').forEach((e) => (e.open = true))").await;
+    window.click("#lists-look").await;
+    window.click("input[value=spamhaus_zen]").await;
+    window.click("#check-now").await;
+    window.wait_for("#checks", "XBL: a machine behind the address is infected or open").await;
+    window.wait_for("#checks", "look at https://ipcheck.proofpoint.com/").await;
     for theme in ["light", "dark"] {
         window.choose("#theme", theme).await;
         assert_eq!(window.axe().await, Vec::<String>::new(), "check, {theme}");

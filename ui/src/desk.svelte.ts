@@ -19,7 +19,7 @@ class Desk {
   check: CheckView | null = $state.raw(null)
   checking = $state(false)
   /** How the sender is checked. */
-  how: How = $state({ mail: null, own: false, nameserver: '', bulk: '' })
+  how: How = $state({ mail: null, own: false, nameserver: '', bulk: '', lists: false, agreed: [], spamhaus_key: '' })
   reading: Reading | null = $state(null)
   assumed: Assumed = $state({ tz: null, year: null, ips: [], outage: false })
   facts: FactsView = $state(noFacts())
@@ -72,7 +72,7 @@ class Desk {
       texts: this.sources.texts.filter(([known]) => known !== name),
     }
     if (this.names.length) await this.read()
-    else Object.assign(this, { view: null, letter: null, check: null, how: { mail: null, own: false, nameserver: this.how.nameserver, bulk: '' }, reading: null })
+    else Object.assign(this, { view: null, letter: null, check: null, how: { ...this.how, mail: null, own: false, bulk: '' }, reading: null })
   }
 
   async pick(folder: boolean) {

@@ -50,11 +50,27 @@ test('DNS is asked when somebody says so, and what is in order goes into the let
   await user.click(within(section).getByRole('button', { name: 'Check now' }))
   const rows = () => section.querySelectorAll('#checks > li').length
   await within(section).findByText('could not ask')
-  expect(rows()).toBe(4)
+  expect(rows()).toBe(5)
   await user.click(within(section).getByRole('button', { name: /in order/ }))
-  expect(rows()).toBe(6)
+  expect(rows()).toBe(7)
   await user.click(within(section).getByRole('button', { name: 'Use in the letter' }))
   expect(desk.facts.checked).toContain('SPF passes')
+})
+
+test('blocklists are looked at when somebody says so, and asked where their terms hold', async () => {
+  const user = userEvent.setup()
+  render(App)
+  await desk.add(['/var/log/mail.log'])
+  const section = await screen.findByRole('region', { name: "Is the sender's own house in order?" })
+  await user.click(within(section).getByText('Blocklists'))
+  expect(within(section).queryByLabelText(/Spamhaus ZEN/)).toBeNull()
+  await user.click(await within(section).findByLabelText(/Look at blocklists too.*Proofpoint/))
+  await user.click(within(section).getByLabelText(/PSBL/))
+  await user.type(within(section).getByLabelText(/Your own key/), 'abc')
+  const check = vi.spyOn(recorded, 'check')
+  await user.click(within(section).getByRole('button', { name: 'Check now' }))
+  expect(check.mock.lastCall?.[1]).toMatchObject({ lists: true, agreed: ['psbl'], spamhaus_key: 'abc' })
+  expect(await within(section).findByText('look there')).toBeTruthy()
 })
 
 test('the SPF walk is shown on demand, and one answer is asked for again', async () => {

@@ -260,11 +260,19 @@ check-bulk-log = as the log shows
 check-bulk-yes = yes
 check-bulk-no = no
 check-server-name = Another name server, with a port if it has one of its own
+lists = Blocklists
+lists-look = Look at blocklists too
+lists-look-why = Nothing is asked by this alone: the row of a list says where to look, as for { $pages }.
+lists-ask = Ask these, because their terms hold for us
+lists-ask-why = The question tells the list’s owner the address or the domain. Tick a list only if its terms hold for you.
+lists-key = Your own key for Spamhaus (Data Query Service)
+lists-key-why = With it both lists of Spamhaus are asked. It is kept until the window closes, and nowhere else.
 status-fail = wrong
 status-warning = could be better
 status-unknown = could not ask
 status-pass = in order
 status-not_applicable = does not apply
+status-look = look there
 
 # Facts
 facts = Facts for the letter

@@ -260,11 +260,19 @@ check-bulk-log = zoals het log toont
 check-bulk-yes = ja
 check-bulk-no = nee
 check-server-name = Een andere naamserver, met poort als die afwijkt
+lists = Blokkeerlijsten
+lists-look = Ook naar blokkeerlijsten kijken
+lists-look-why = Alleen hierdoor wordt niets gevraagd: de regel van een lijst zegt waar te kijken, zoals bij { $pages }.
+lists-ask = Deze vragen, omdat hun voorwaarden voor ons gelden
+lists-ask-why = De vraag vertelt de eigenaar van de lijst het adres of het domein. Vink een lijst alleen aan als haar voorwaarden voor u gelden.
+lists-key = Uw eigen sleutel voor Spamhaus (Data Query Service)
+lists-key-why = Daarmee worden beide lijsten van Spamhaus gevraagd. Hij wordt bewaard tot het venster sluit, en nergens anders.
 status-fail = fout
 status-warning = kan beter
 status-unknown = kon niet vragen
 status-pass = op orde
 status-not_applicable = niet van toepassing
+status-look = kijk daar
 
 # Gegevens
 facts = Gegevens voor de brief

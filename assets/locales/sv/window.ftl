@@ -260,11 +260,19 @@ check-bulk-log = som loggen visar
 check-bulk-yes = ja
 check-bulk-no = nej
 check-server-name = En annan namnserver, med port om den har en egen
+lists = Blocklistor
+lists-look = Titta också på blocklistor
+lists-look-why = Bara därmed frågas inget: raden för en lista säger var man tittar, som för { $pages }.
+lists-ask = Fråga dessa, eftersom deras villkor gäller för oss
+lists-ask-why = Frågan berättar adressen eller domänen för listans ägare. Kryssa bara i en lista om dess villkor gäller för er.
+lists-key = Er egen nyckel till Spamhaus (Data Query Service)
+lists-key-why = Med den frågas båda Spamhaus listor. Den behålls tills fönstret stängs, och ingen annanstans.
 status-fail = fel
 status-warning = kunde vara bättre
 status-unknown = kunde inte fråga
 status-pass = i ordning
 status-not_applicable = gäller inte
+status-look = titta där
 
 # Uppgifter
 facts = Uppgifter till brevet

@@ -1,6 +1,7 @@
 //! The commands.
 
 use std::io::{self, IsTerminal};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -133,15 +134,15 @@ fn check_sender(args: CheckArgs) -> Result<u8, Error> {
 
 /// Which blocklists may be asked.
 fn wanted(args: &CheckArgs) -> Result<desk::Wanted, Error> {
-    let key = args
-        .spamhaus_key
-        .as_ref()
-        .map(|path| std::fs::read_to_string(path).map_err(|error| Error::new("lists", error, path.display(), "name a file that holds the key alone")));
-    let key = key.transpose()?.map(|key| key.trim().to_owned());
-    match key.as_deref().is_some_and(|key| key.is_empty() || !key.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
-        true => Err(Error::new("lists", "the key is none", "--spamhaus-key", "a key is letters and digits, as Spamhaus' portal shows it")),
-        false => Ok(desk::Wanted { spamhaus_key: key, agreed: args.list.clone() }),
-    }
+    let key = args.spamhaus_key.as_deref().map(key_in).transpose()?;
+    desk::Wanted::new(&key.unwrap_or_default(), args.list.clone())
+}
+
+/// The key that a file holds.
+fn key_in(path: &Path) -> Result<String, Error> {
+    let wrong = |what: String| Error::new("lists", what, path.display(), "name a file that holds the key alone");
+    let key = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    if key.trim().is_empty() { Err(wrong("the file is empty".to_owned())) } else { Ok(key) }
 }
 
 /// The sender: what the options say, else what a mail that was sent shows, else what the log shows; and how reading ended.

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use checks::{List, Severity};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+#[cfg(test)]
+use ts_rs::TS;
 
 use crate::Error;
 
@@ -17,6 +19,31 @@ pub struct Wanted {
     pub spamhaus_key: Option<String>,
     /// Lists whose terms hold for the user, by their names.
     pub agreed: Vec<String>,
+}
+
+/// A list as it is offered; the texts are knowledge and English.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS))]
+pub struct Blocklist {
+    /// The word used on the command line.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+    /// `key` where a key opens it too, `free` where its terms do, `link` for a page that people look at.
+    pub access: String,
+    /// Its terms.
+    pub terms: String,
+}
+
+impl Wanted {
+    /// What the user wants, with a key as it was typed or lies in a file; an empty one is none.
+    pub fn new(key: &str, agreed: Vec<String>) -> Result<Wanted, Error> {
+        let key = Some(key.trim()).filter(|key| !key.is_empty());
+        if key.is_some_and(|key| !key.bytes().all(|byte| byte.is_ascii_alphanumeric())) {
+            return Err(Error::new("lists", "the key is none", "--spamhaus-key", "a key is letters and digits, as Spamhaus' portal shows it"));
+        }
+        Ok(Wanted { spamhaus_key: key.map(str::to_owned), agreed })
+    }
 }
 
 #[derive(Deserialize)]
@@ -43,9 +70,19 @@ struct Entry {
     answers: BTreeMap<Ipv4Addr, String>,
 }
 
+fn entries() -> Result<Vec<Entry>, Error> {
+    Ok(toml::from_str::<File>(LISTS).map_err(|error| Error::new("lists", error, "", "this is a fault of Reprieve"))?.list)
+}
+
+/// Every list, as it is offered.
+pub fn blocklists() -> Result<Vec<Blocklist>, Error> {
+    let offered = |Entry { id, name, access, terms, .. }| Blocklist { id, name, access, terms };
+    Ok(entries()?.into_iter().map(offered).collect())
+}
+
 /// Every list, with the zone to ask where the user may ask it.
 pub fn lists(wanted: &Wanted) -> Result<Vec<List>, Error> {
-    let entries = toml::from_str::<File>(LISTS).map_err(|error| Error::new("lists", error, "", "this is a fault of Reprieve"))?.list;
+    let entries = entries()?;
     let known: Vec<&str> = entries.iter().filter(|entry| entry.access != "link").map(|entry| entry.id.as_str()).collect();
     if let Some(name) = wanted.agreed.iter().find(|name| !known.contains(&name.as_str())) {
         return Err(Error::new("lists", format!("`{name}` is no list that can be asked"), "--list", format!("choose of {}", known.join(", "))));
@@ -93,5 +130,15 @@ mod tests {
         let key = Wanted { spamhaus_key: Some("abc".into()), agreed: vec!["psbl".into()] };
         assert_eq!(zones(&key), ["abc.zen.dq.spamhaus.net", "abc.dbl.dq.spamhaus.net", "psbl.surriel.com"]);
         assert!(lists(&Wanted { agreed: vec!["sorbs".into()], ..Wanted::default() }).is_err());
+        assert!(Wanted::new("a.b", Vec::new()).is_err() && Wanted::new(" \n", Vec::new()).unwrap().spamhaus_key.is_none());
+    }
+
+    #[test]
+    fn every_list_that_can_be_asked_is_offered_with_its_terms() {
+        let offered = blocklists().unwrap();
+        for list in offered.iter().filter(|list| list.access != "link") {
+            assert!(!list.terms.is_empty() && lists(&Wanted::new("", vec![list.id.clone()]).unwrap()).is_ok(), "{list:?}");
+        }
+        assert_eq!(offered.iter().filter(|list| list.access == "link").count(), 3);
     }
 }

@@ -480,6 +480,7 @@ mod tests {
             CheckView,
             AskedView,
             crate::Declaration,
+            crate::Blocklist,
             RemedyView,
             RecordView,
             StepView,

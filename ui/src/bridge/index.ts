@@ -1,10 +1,18 @@
 // The only way from the page to Rust. It has two backings: the window's shell, and recorded answers in a browser.
 import { tauri } from './tauri.ts'
-import type { AccountView, Card, CaseView, CheckView, Choice, Declaration, DocumentKind, FactsView, Handover, LetterView, LineView, LinesView, Preview } from './wire.ts'
+import type { AccountView, Blocklist, Card, CaseView, CheckView, Choice, Declaration, DocumentKind, FactsView, Handover, LetterView, LineView, LinesView, Preview } from './wire.ts'
 
 export type Assumed = { tz: string | null; year: number | null; ips: string[]; outage: boolean }
-/** How the sender is checked: a mail that was sent, whether its addresses are the user's own, which name server is asked, whether it goes to many. */
-export type How = { mail: string | null; own: boolean; nameserver: string; bulk: '' | 'yes' | 'no' }
+/** How the sender is checked: a mail that was sent, whether its addresses are the user's own, which name server is asked, whether it goes to many; and whether blocklists are looked at, which of them are asked, and the user's key for Spamhaus. */
+export type How = {
+  mail: string | null
+  own: boolean
+  nameserver: string
+  bulk: '' | 'yes' | 'no'
+  lists: boolean
+  agreed: string[]
+  spamhaus_key: string
+}
 export type Sources = { paths: string[]; texts: [string, string][] }
 
 export type News =
@@ -26,6 +34,8 @@ export interface Bridge {
   check(facts: FactsView, how: How): Promise<CheckView>
   /** Asks again for what one answer rests on. */
   checkAgain(id: string, subject: string): Promise<CheckView>
+  /** The blocklists that may be looked at, with their terms. */
+  blocklists(): Promise<Blocklist[]>
   cards(): Promise<Card[]>
   /** What only the sender can say, as questions. */
   declarations(): Promise<Declaration[]>

@@ -1,6 +1,6 @@
 // Answers recorded from the bundled sample log, for a plain browser and for tests. `make recorded` writes them anew.
 import type { Bridge } from './index.ts'
-import type { Card, CaseView, CheckView, Declaration, LetterView, LineView, LinesView } from './wire.ts'
+import type { Blocklist, Card, CaseView, CheckView, Declaration, LetterView, LineView, LinesView } from './wire.ts'
 import answers from './recorded.json'
 
 const view = answers.view as unknown as CaseView
@@ -34,6 +34,7 @@ export const recorded: Bridge = {
   }),
   check: async () => answers.check as CheckView,
   checkAgain: async () => answers.check as CheckView,
+  blocklists: async () => answers.blocklists as Blocklist[],
   cards: async () => answers.cards as Card[],
   declarations: async () => answers.declarations as Declaration[],
   lines: async () => answers.lines as LinesView,

@@ -21,6 +21,7 @@ export const tauri: Bridge = {
   letter: (facts) => invoke('letter', { facts }),
   check: (facts, how) => invoke('check', { facts, how }),
   checkAgain: (id, subject) => invoke('check_again', { id, subject }),
+  blocklists: () => invoke('blocklists'),
   cards: () => invoke('cards'),
   declarations: () => invoke('declarations'),
   lines: (choice, from) => invoke('lines', { choice, from }),

@@ -556,6 +556,24 @@ by: string | null,
  */
 on: string | null, };
 
+export type Blocklist = { 
+/**
+ * The word used on the command line.
+ */
+id: string, 
+/**
+ * What it is called.
+ */
+name: string, 
+/**
+ * `key` where a key opens it too, `free` where its terms do, `link` for a page that people look at.
+ */
+access: string, 
+/**
+ * Its terms.
+ */
+terms: string, };
+
 export type RemedyView = { 
 /**
  * What to do, in sentences.
