@@ -5,8 +5,8 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use desk::{
-    Assumptions, Blocklist, Card, CaseView, CheckQuery, CheckView, Choice, Declaration, FactsView, Glimpse, Investigation, LetterView, LineView, LinesView, Progress,
-    Query, Scan,
+    Assumptions, Blocklist, Card, CaseView, CheckQuery, CheckView, Choice, Declaration, FactsView, Glimpse, Investigation, LetterView, LineView, LinesView,
+    Progress, Query, Scan,
 };
 use serde::{Deserialize, Serialize};
 use tauri::State;

@@ -11,7 +11,9 @@ pub struct Failure {
 
 impl From<desk::Error> for Failure {
     fn from(error: desk::Error) -> Failure {
-        Failure { code: error.code, text: error.to_string() }
+        // A page has no options.
+        let place = if error.place.starts_with("--") { String::new() } else { error.place.clone() };
+        Failure { code: error.code, text: desk::Error { place, ..error }.to_string() }
     }
 }
 

@@ -388,6 +388,11 @@ error-zone = Dit is geen tijdzone. Schrijf die als Europe/Amsterdam.
 error-draft = Het concept kon niet gemaakt worden. Controleer de adressen.
 error-lines = De regel kon niet opnieuw gehaald worden. Zet het bestand terug, of lees het opnieuw.
 error-write = Het bestand kon niet geschreven worden. Kies een andere map.
+error-check = Dit is geen domein. Schrijf het bij de feiten als northwind.example.
+error-lists = Dit is geen sleutel van Spamhaus. Hij bestaat uit letters en cijfers, zoals hun portaal hem toont.
+error-nameserver = Dit is geen naamserver. Schrijf een adres, zoals 192.0.2.53 of 192.0.2.53:5353.
+error-resolver = Er kon aan geen naamserver gevraagd worden. Noem er een onder “Meer over de controle”.
+error-message = Dit bestand is geen bericht. Bewaar een verzonden bericht met broncode, als .eml.
 error-other = Er ging iets mis: { $text }
 
 # Vormen van de brief, wat in de weg staat, andere deuren

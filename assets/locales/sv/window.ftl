@@ -388,6 +388,11 @@ error-zone = Det är ingen tidszon. Skriv den som Europe/Stockholm.
 error-draft = Utkastet kunde inte byggas. Kontrollera adresserna.
 error-lines = Raden kunde inte hämtas igen. Lägg tillbaka filen, eller läs den igen.
 error-write = Filen kunde inte skrivas. Välj en annan mapp.
+error-check = Detta är ingen domän. Skriv den bland uppgifterna som northwind.example.
+error-lists = Detta är ingen nyckel från Spamhaus. Den består av bokstäver och siffror, så som deras portal visar den.
+error-nameserver = Detta är ingen namnserver. Skriv en adress, som 192.0.2.53 eller 192.0.2.53:5353.
+error-resolver = Ingen namnserver kunde tillfrågas. Ange en under ”Mer om kontrollen”.
+error-message = Filen är inget brev. Spara ett skickat brev med källtext, som .eml.
 error-other = Något gick fel: { $text }
 
 # Brevets former, vad som står i vägen, andra dörrar

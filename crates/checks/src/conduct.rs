@@ -28,7 +28,7 @@ const BULK_A_DAY: u64 = 5000;
 /// The checks of conduct.
 pub(crate) fn checks(sender: &Sender) -> Vec<Check> {
     let Some(seen) = sender.seen.as_ref().filter(|seen| !seen.habits.is_empty()) else {
-        let why = if sender.seen.is_some() { "The log holds no mail to the provider." } else { "A log shows it: add one (--log)." };
+        let why = if sender.seen.is_some() { "The log holds no mail to the provider." } else { "A log shows it: add one." };
         return ROWS.map(|row| row.unknown(&sender.domain, why)).into();
     };
     let each = seen.habits.iter().flat_map(|habit| [dead(habit), retries(habit), back_off(habit), volume(habit)]);

@@ -12,7 +12,7 @@ const TLS: Row = Row { id: "log.tls", severity: Severity::Medium, asked_by: &[As
 /// How many names a sentence holds.
 const MOST_NAMED: usize = 4;
 
-const NO_LOG: &str = "No log was given: add one with --log.";
+const NO_LOG: &str = "A log shows it: add one.";
 
 /// The checks of what the log shows.
 pub(crate) fn checks(subject: &Sender) -> [Check; 2] {

@@ -153,8 +153,7 @@ fn sorted(mut report: Report) -> Report {
 
 /// Every question of the report as one that could not be asked, because the resolver cannot be believed.
 pub fn unasked(subject: &Sender, why: &str) -> Report {
-    let check = SELF_TEST
-        .unknown(&subject.domain, format!("DNS cannot be believed: {why}. Nothing that needs it was checked; choose another server with --nameserver."));
+    let check = SELF_TEST.unknown(&subject.domain, format!("DNS cannot be believed: {why}. Nothing that needs it was checked; choose another name server."));
     let doubted = |_: &_| Answer::empty(Outcome::Doubted);
     let mut report = Questions::default().settle(doubted, |dns| run(dns, subject, &|_, _| Verification::default()));
     report.checks.insert(0, check);

@@ -241,7 +241,7 @@ fn is_near(mechanism: &Mechanism, ip: std::net::IpAddr) -> bool {
 /// What to do where no change of the record can be offered.
 pub(crate) fn without_change(refusal: Refusal) -> Remedy {
     match refusal {
-        Refusal::NobodyConfirmed => "If the address is your own and static, say so (--own ADDRESS): the exact record is then written here. An office's, a forwarder's or a service's address is never to be added by itself; for a service use the include that it names.".into(),
+        Refusal::NobodyConfirmed => "If the address is your own and static, say so: the exact record is then written here. An office's, a forwarder's or a service's address is never to be added by itself; for a service use the include that it names.".into(),
         Refusal::Broken => "Mend the record first: it is broken, or there are several.".into(),
         Refusal::TooManyLookups(many) => format!("With the address added, {many} terms would ask DNS, and receivers stop after 10: first remove includes that nobody uses any more.").into(),
         Refusal::TooLong(bytes) => format!("With the address added, the record would have {bytes} bytes, which may not fit into one answer: first remove what nobody uses any more.").into(),

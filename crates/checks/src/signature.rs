@@ -88,7 +88,7 @@ impl Tags {
 pub(crate) fn checks(subject: &Sender, verified: &[Verified]) -> Vec<Check> {
     let domain = subject.domain.as_str();
     let Some(mail) = &subject.mail else {
-        let why = "Whether mail is signed is seen in a mail that was sent: add one (--message).";
+        let why = "Whether mail is signed is seen in a mail that was sent: add one.";
         return [SIGNED, HYGIENE, VERIFIES].map(|row| row.unknown(domain, why)).into();
     };
     let fields = mail.fields();

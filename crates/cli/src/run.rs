@@ -125,11 +125,27 @@ fn check_sender(args: CheckArgs) -> Result<u8, Error> {
         let hint = "add --domain northwind.example, --message with a mail that was sent, or --log with the server's log";
         return Err(Error::new("check", "no domain is named", "--domain", hint));
     }
+    let more = to_add(&args);
     let control = Control { present: args.control, absent: args.control_absent };
     let declared = desk::declarations(&Facts { declared: desk::answers(&args.declare, args.declared_by.as_deref())?, ..Facts::default() })?;
     let checked = desk::check(&CheckQuery { sender, control, declared, port: args.port, ..asking(&args.dns) })?;
     let _ = if args.dns.json { print::json(&checked.json()) } else { print::out(&checked.text()) };
+    if checked.is_open() && !args.dns.json && !more.is_empty() {
+        let _ = print::out(&format!("\nMore can be told with {}.\n", more.join(", ")));
+    }
     Ok(read)
+}
+
+/// What was not given, and may tell what could not be told.
+fn to_add(args: &CheckArgs) -> Vec<&'static str> {
+    let more = [
+        (args.message.is_none(), "--message FILE (a mail that was sent)"),
+        (args.log.is_empty(), "--log FILE (the server's log)"),
+        (args.own.is_empty(), "--own ADDRESS (an address of your own that never changes)"),
+        (args.bulk.is_none(), "--bulk yes|no (whether it is mail to many)"),
+        (args.dns.nameserver.is_none(), "--nameserver ADDRESS"),
+    ];
+    more.into_iter().filter_map(|(is_open, option)| is_open.then_some(option)).collect()
 }
 
 /// Which blocklists may be asked.

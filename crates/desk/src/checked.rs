@@ -230,6 +230,11 @@ impl Checked {
         text + &self.declared_text()
     }
 
+    /// Whether something could not be told.
+    pub fn is_open(&self) -> bool {
+        self.report.checks.iter().any(|check| check.status == Status::Unknown)
+    }
+
     /// What was asked of the sender, for people: statements, and what nobody answered yet.
     fn declared_text(&self) -> String {
         let bulk = self.query.sender.bulk.or_else(|| checks::is_bulk(self.query.sender.seen.as_ref()?)) == Some(true);

@@ -35,7 +35,7 @@ pub(super) fn checks(subject: &Subject<'_>, chain: Option<&Verdict>) -> Vec<Chec
 fn unsubscribe(subject: &Subject<'_>) -> Check {
     match subject.bulk {
         Some(false) => return UNSUBSCRIBE.not_applicable(&subject.name, "This is no mail to many: nobody has to leave a list."),
-        None if !is_list(subject) => return UNSUBSCRIBE.unknown(&subject.name, "Whether this is mail to many is not known: say so (--bulk yes or no)."),
+        None if !is_list(subject) => return UNSUBSCRIBE.unknown(&subject.name, "Whether this is mail to many is not known: say so."),
         _ => {}
     }
     let remedy = "Add List-Unsubscribe: <https://YOUR.DOMAIN/unsubscribe/TOKEN> and List-Unsubscribe-Post: List-Unsubscribe=One-Click, let the DKIM signature cover both, and answer the POST at once.";

@@ -26,7 +26,7 @@ pub(crate) struct Subject<'m> {
 pub(crate) fn checks(sender: &Sender, chain: Option<&Verdict>) -> Vec<Check> {
     let Some(mail) = &sender.mail else {
         let rows = form::ROWS.iter().chain(list::ROWS).chain(content::ROWS);
-        return rows.map(|row| row.unknown(&sender.domain, "A mail that was sent shows it: add one (--message).")).collect();
+        return rows.map(|row| row.unknown(&sender.domain, "A mail that was sent shows it: add one.")).collect();
     };
     let parsed = mail.whole.then(|| MessageParser::default().parse(&mail.raw)).flatten();
     let subject = Subject {
