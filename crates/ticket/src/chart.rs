@@ -7,7 +7,7 @@ use diagnosis::{Incident, Outcomes};
 use crate::moment;
 
 const WIDTH: f64 = 960.0;
-const HEIGHT: f64 = 180.0;
+const HEIGHT: f64 = 132.0;
 
 /// The most bars that can still be told apart.
 const MOST_BARS: i64 = 120;
