@@ -79,7 +79,10 @@ fn scan(args: ScanArgs) -> Result<u8, Error> {
         Some(message) => scan.attempts(&redactor, Some(message)).next().is_some(),
         None => scan.diagnosis.totals.attempts > 0,
     };
-    Ok(code(&scan, interrupted, found))
+    let code = code(&scan, interrupted, found);
+    // The process ends: to take apart what was read would only take time.
+    std::mem::forget(scan);
+    Ok(code)
 }
 
 fn draft(args: DraftArgs) -> Result<u8, Error> {

@@ -231,14 +231,21 @@ fn jobs<'i>(inputs: &'i [Input], opened: &'i [Opened], options: &ScanOptions<'_>
         let source = source as u32;
         let Opened { size, compression, .. } = *opened;
         if opened.in_parts {
-            let starts = (0..size.div_ceil(options.part)).map(|index| index * options.part);
-            let span = |from: u64| Job::Span { source, input, file: opened.file.as_ref(), from, to: (from + options.part).min(size), size };
-            jobs.extend(starts.map(span));
+            let span = |(from, to): (u64, u64)| Job::Span { source, input, file: opened.file.as_ref(), from, to, size };
+            jobs.extend(spans(size, options).map(span));
         } else if opened.is_there {
             jobs.push(Job::Stream { source, input, compression, size });
         }
     }
     jobs
+}
+
+/// The spans of a file's parts; the last ones are smaller, so that no thread waits long for another at the end.
+fn spans(size: u64, options: &ScanOptions<'_>) -> impl Iterator<Item = (u64, u64)> {
+    let part = options.part.max(1);
+    let last = if size > part { part.saturating_mul(options.threads as u64) } else { 0 };
+    let end = move |from: u64| size.min(from.saturating_add(if size - from <= last { part.div_ceil(4) } else { part }));
+    std::iter::successors(Some((0, end(0))), move |(_, to)| Some((*to, end(*to)))).take_while(move |(from, _)| *from < size)
 }
 
 fn work(jobs: &[Job<'_>], next: &AtomicUsize, merge: &Mutex<Merge>, turn: &Condvar, knowledge: &Knowledge, options: &ScanOptions<'_>, progress: &Progress) {
