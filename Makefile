@@ -57,10 +57,10 @@ figures: page
 	$(CARGO) build -q --release --locked -p reprieve-window
 	python3 tests/window/figures.py $(LOG)
 
-# A Debian package of the window.
+# A Debian package of the window, in target/released, which reads with the same profile.
 deb: page
 	@sh tests/setup.sh window
-	ui/node_modules/.bin/tauri build --bundles deb
+	CARGO=$(CARGO) sh tests/release.sh --window
 
 # The command line as it is released, target/released/reprieve: built twice, so that it reads a fifth faster.
 release:

@@ -1,24 +1,34 @@
 #!/bin/sh
 # Builds the command line as it is released, target/released/reprieve: once to see it read logs, and again with what was
-# seen, so that what happens often lies close together. With --no-default-features documents are left out.
-# Where Rust's own llvm-profdata cannot be had, it is built once, as cargo does it.
+# seen, so that what happens often lies close together. With --no-default-features documents are left out; with --window
+# the window is built with what was seen, as a Debian package in target/released.
+# Where Rust's own llvm-profdata cannot be had, everything is built once, as cargo does it.
 set -eu
 cd "$(dirname "$0")/.."
 cargo=${CARGO:-cargo}
 host=$(rustc -vV | sed -n 's/^host: //p')
 profdata=$(rustc --print sysroot)/lib/rustlib/$host/bin/llvm-profdata
 work=$PWD/target/profile
-features=${1:---features=default}
+what=${1:---features=default}
 mkdir -p target/released "$work"
 
 build() {
     RUSTFLAGS="${RUSTFLAGS:-} $1" "$cargo" build -q --release --locked -p reprieve-cli --target "$host" --target-dir "$work/$2" "$3"
 }
 
+package() {
+    RUSTFLAGS="${RUSTFLAGS:-} $1" CARGO_TARGET_DIR="$work/$2" ui/node_modules/.bin/tauri build --bundles deb --target "$host"
+    cp "$work/$2/$host"/release/bundle/deb/*.deb target/released/
+}
+
 [ -x "$profdata" ] || rustup component add llvm-tools > /dev/null 2>&1 || true
 if [ ! -x "$profdata" ]; then
     echo "rustup component add llvm-tools did not work: the program is built without a profile and reads a fifth more slowly." >&2
-    "$cargo" build -q --release --locked -p reprieve-cli "$features"
+    if [ "$what" = --window ]; then
+        package "" plain
+        exit 0
+    fi
+    "$cargo" build -q --release --locked -p reprieve-cli "$what"
     cp target/release/reprieve target/released/reprieve
     exit 0
 fi
@@ -49,5 +59,9 @@ if [ ! "$work/seen.profdata" -nt "$first" ]; then
     look
     "$profdata" merge -o "$work/seen.profdata" "$work/raw"
 fi
-build "-Cprofile-use=$work/seen.profdata" second "$features"
+if [ "$what" = --window ]; then
+    package "-Cprofile-use=$work/seen.profdata" second
+    exit 0
+fi
+build "-Cprofile-use=$work/seen.profdata" second "$what"
 cp "$work/second/$host/release/reprieve" target/released/reprieve
