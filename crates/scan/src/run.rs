@@ -222,7 +222,7 @@ fn open(input: &Input, ledger: &mut Ledger, options: &ScanOptions<'_>, progress:
     let is_large = size > options.part || size >= SMALL && is_logged(opening);
     let in_parts = compression == Compression::Plain && is_large && !is_mail && is_plain(opening) && !evidence::queue::begins(opening);
     let is_there = file.is_some() || matches!(input, Input::Text(..) | Input::Stdin);
-    Opened { file: file.filter(|_| size > options.part), is_there, in_parts, compression, size }
+    Opened { file: file.filter(|_| in_parts && size > options.part), is_there, in_parts, compression, size }
 }
 
 fn jobs<'i>(inputs: &'i [Input], opened: &'i [Opened], options: &ScanOptions<'_>) -> Vec<Job<'i>> {
