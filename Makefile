@@ -57,7 +57,7 @@ figures: page
 	$(CARGO) build -q --release --locked -p reprieve-window
 	python3 tests/window/figures.py $(LOG)
 
-# A Debian package of the window, in target/released, which reads with the same profile.
+# A Debian package of the window, in target/released, built with the profile of `make release`.
 deb: page
 	@sh tests/setup.sh window
 	CARGO=$(CARGO) sh tests/release.sh --window

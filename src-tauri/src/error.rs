@@ -11,9 +11,7 @@ pub struct Failure {
 
 impl From<desk::Error> for Failure {
     fn from(error: desk::Error) -> Failure {
-        // A page has no options.
-        let place = if error.place.starts_with("--") { String::new() } else { error.place.clone() };
-        Failure { code: error.code, text: desk::Error { place, ..error }.to_string() }
+        Failure { code: error.code, text: error.to_string() }
     }
 }
 

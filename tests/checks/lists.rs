@@ -57,8 +57,16 @@ fn a_remedy_is_written_in_both_forms_for_confirmed_addresses_only() {
     let server = serve(&[("control.example", "@ MX 10 ns\n"), ("example", ""), ("x.example", zone)]);
     let covers = |more: &[&str]| of(&check(server.address, &[&["--domain", "x.example", "--mail-from", "a@x.example"], more].concat()), "spf.covers").clone();
     let unconfirmed = covers(&["--ip", "203.0.113.25"]);
-    assert!(unconfirmed["records"].as_array().unwrap().is_empty() && unconfirmed["remedy"].as_str().unwrap().contains("say so"));
+    assert!(unconfirmed["records"].as_array().unwrap().is_empty() && unconfirmed["remedy"].as_str().unwrap().contains("your own and static, say so"));
     let own = covers(&["--own", "203.0.113.25"]);
+    let printed = |more: &[&str]| {
+        let server = server.address.to_string();
+        let dns = ["check", "--domain", "x.example", "--ip", "203.0.113.25", "--timeout", "0.4", "--control", "control.example", "--nameserver", &server];
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_reprieve")).args(dns).args(more).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(printed(&[]).contains("More can be told with --message FILE"));
+    assert_eq!([&[][..], &["--own", "203.0.113.25"]].map(|more| printed(more).contains("--own ADDRESS")), [true, false]);
     let record = &own["records"][0];
     assert_eq!(record["zone_file"], "x.example. IN TXT \"v=spf1 ip4:203.0.113.24 ip4:203.0.113.25 -all\"");
     assert_eq!((record["form_name"].as_str(), record["replaces"].as_str()), (Some("@"), Some("v=spf1 ip4:203.0.113.24 -all")));

@@ -392,7 +392,7 @@ error-check = This is no domain. Write it among the facts as northwind.example.
 error-lists = This is no key of Spamhaus’. It is letters and digits, as their portal shows it.
 error-nameserver = This is no name server. Write an address, as 192.0.2.53 or 192.0.2.53:5353.
 error-resolver = No name server could be asked. Name one under “More about the check”.
-error-message = This file is no mail. Save a mail that was sent with its source, as .eml.
+error-message = No mail could be read there: { $text }
 error-other = Something went wrong: { $text }
 
 # Forms of the letter, what stands in the way, other doors

@@ -392,7 +392,7 @@ error-check = Dit is geen domein. Schrijf het bij de feiten als northwind.exampl
 error-lists = Dit is geen sleutel van Spamhaus. Hij bestaat uit letters en cijfers, zoals hun portaal hem toont.
 error-nameserver = Dit is geen naamserver. Schrijf een adres, zoals 192.0.2.53 of 192.0.2.53:5353.
 error-resolver = Er kon aan geen naamserver gevraagd worden. Noem er een onder “Meer over de controle”.
-error-message = Dit bestand is geen bericht. Bewaar een verzonden bericht met broncode, als .eml.
+error-message = Daar kon geen bericht gelezen worden: { $text }
 error-other = Er ging iets mis: { $text }
 
 # Vormen van de brief, wat in de weg staat, andere deuren

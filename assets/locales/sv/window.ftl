@@ -392,7 +392,7 @@ error-check = Detta är ingen domän. Skriv den bland uppgifterna som northwind.
 error-lists = Detta är ingen nyckel från Spamhaus. Den består av bokstäver och siffror, så som deras portal visar den.
 error-nameserver = Detta är ingen namnserver. Skriv en adress, som 192.0.2.53 eller 192.0.2.53:5353.
 error-resolver = Ingen namnserver kunde tillfrågas. Ange en under ”Mer om kontrollen”.
-error-message = Filen är inget brev. Spara ett skickat brev med källtext, som .eml.
+error-message = Där gick inget brev att läsa: { $text }
 error-other = Något gick fel: { $text }
 
 # Brevets former, vad som står i vägen, andra dörrar

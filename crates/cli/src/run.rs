@@ -139,7 +139,7 @@ fn check_sender(args: CheckArgs) -> Result<u8, Error> {
     Ok(read)
 }
 
-/// What was not given, and may tell what could not be told.
+/// What was not given, and may mend or tell what is open.
 fn to_add(args: &CheckArgs) -> Vec<&'static str> {
     let more = [
         (args.message.is_none(), "--message FILE (a mail that was sent)"),

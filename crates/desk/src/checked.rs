@@ -230,9 +230,9 @@ impl Checked {
         text + &self.declared_text()
     }
 
-    /// Whether something could not be told.
+    /// Whether something is wrong or could not be told.
     pub fn is_open(&self) -> bool {
-        self.report.checks.iter().any(|check| check.status == Status::Unknown)
+        self.report.checks.iter().any(|check| matches!(check.status, Status::Fail | Status::Warning | Status::Unknown))
     }
 
     /// What was asked of the sender, for people: statements, and what nobody answered yet.

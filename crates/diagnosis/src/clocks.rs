@@ -43,6 +43,10 @@ fn bounced_apart(ledger: &Ledger, calendars: &[Calendar]) -> Option<(String, Str
 
 /// A message that one server of the house handed to another cannot be tried there before it was taken.
 fn handed_apart(ledger: &Ledger, timed: Timeline<'_>) -> Option<(String, String, i64)> {
+    // Most evidence is one server's, which hands nothing to itself.
+    if ledger.sources.len() < 2 {
+        return None;
+    }
     let mut taken: BTreeMap<(MessageId, Option<TextId>), (u32, i64)> = BTreeMap::new();
     let is_handed = |attempt: &Timed| attempt.event.outcome == Outcome::Delivered && matches!(attempt.event.provider, Some((_, MatchedBy::RecipientDomain)));
     for attempt in timed.iter().filter(is_handed) {
@@ -50,8 +54,7 @@ fn handed_apart(ledger: &Ledger, timed: Timeline<'_>) -> Option<(String, String,
             taken.insert((name.id(&ledger.texts), attempt.event.recipient), (attempt.event.source, time));
         }
     }
-    // Most evidence is one server's, which hands nothing to itself.
-    if taken.is_empty() || ledger.sources.len() < 2 {
+    if taken.is_empty() {
         return None;
     }
     let tried_early = timed.iter().filter(|attempt| !is_handed(attempt)).filter_map(|attempt| {

@@ -79,10 +79,11 @@ fn may_overlap(ledger: &Ledger) -> bool {
 
 /// Every attempt that an earlier source tells of as well, by the two sources; of equal lines in one source each counts.
 fn repeats(ledger: &Ledger) -> BTreeMap<(u32, u32), Repeats> {
-    let shared = Shared::of(ledger);
+    let shared = shared(ledger);
+    let may_repeat = |event: &Event| !shared.is_empty() && number(&ledger.texts, event).is_some_and(|number| shared.contains(&number));
     let mut seen: HashMap<Name<'_>, Known, RandomState> = HashMap::default();
     let mut found: BTreeMap<(u32, u32), Repeats> = BTreeMap::new();
-    for (place, event) in ledger.events.iter().enumerate().filter(|(_, event)| shared.may_hold(&ledger.texts, event)) {
+    for (place, event) in ledger.events.iter().enumerate().filter(|(_, event)| may_repeat(event)) {
         let known = seen.entry(name(&ledger.texts, &event)).or_default();
         let nth = known.nth(event.source);
         let Some(standing) = known.standings.get_mut(nth) else {
@@ -98,32 +99,18 @@ fn repeats(ledger: &Ledger) -> BTreeMap<(u32, u32), Repeats> {
     found
 }
 
-/// What numbers the attempts have that may stand in two sources: servers that ran side by side have next to none.
-struct Shared {
-    hash: FixedState,
-    numbers: HashSet<u64, RandomState>,
+/// The numbers of attempts that may stand in two sources: servers that ran side by side have next to none.
+fn shared(ledger: &Ledger) -> HashSet<u64, RandomState> {
+    let numbers = ledger.events.iter().filter_map(|event| Some((number(&ledger.texts, &event)?, event.source)));
+    let mut numbers: Vec<(u64, u32)> = numbers.collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers.windows(2).filter_map(|pair| matches!(pair, [(a, _), (b, _)] if a == b).then_some(pair.first()?.0)).collect()
 }
 
-impl Shared {
-    fn of(ledger: &Ledger) -> Shared {
-        let mut shared = Shared { hash: FixedState::default(), numbers: HashSet::default() };
-        let number = |event: Event| Some((shared.number(&ledger.texts, &event)?, event.source));
-        let mut numbers: Vec<(u64, u32)> = ledger.events.iter().filter_map(number).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
-        let twice = numbers.windows(2).filter_map(|pair| matches!(pair, [(a, _), (b, _)] if a == b).then_some(pair.first()?.0));
-        shared.numbers = twice.collect();
-        shared
-    }
-
-    fn may_hold(&self, texts: &Texts, event: &Event) -> bool {
-        !self.numbers.is_empty() && self.number(texts, event).is_some_and(|number| self.numbers.contains(&number))
-    }
-
-    /// A number made of what is known of every attempt; nothing where it has no time.
-    fn number(&self, texts: &Texts, event: &Event) -> Option<u64> {
-        Some(self.hash.hash_one((event.stamp?, texts.text(event.id), event.recipient)))
-    }
+/// A number made of what is known of every attempt; nothing where it has no time.
+fn number(texts: &Texts, event: &Event) -> Option<u64> {
+    Some(FixedState::default().hash_one((event.stamp?, texts.text(event.id), event.recipient)))
 }
 
 impl Repeats {

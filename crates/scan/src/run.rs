@@ -217,7 +217,7 @@ fn open(input: &Input, ledger: &mut Ledger, options: &ScanOptions<'_>, progress:
         ledger.problem(source, Problem { code: "archive", line: None, times: 1, what: what.clone(), hint });
     }
     let size = metadata.map_or(0, |metadata| metadata.len());
-    progress.expect(size);
+    progress.announce(size);
     let is_mail = options.family == Some(family::BOUNCES) || options.family.is_none() && (framing(opening).is_some() || is_outlook(opening));
     let is_large = size > options.part || size >= SMALL && is_logged(opening);
     let in_parts = compression == Compression::Plain && is_large && !is_mail && is_plain(opening) && !evidence::queue::begins(opening);
